@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Db } from '#database';
+import type { Appender } from '#event-store';
+import { HealthController } from './health/health.controller';
+import { Readiness } from './health/readiness';
+import { CreateMessageHandler } from './messages/create-message.handler';
+import { DeleteMessageHandler } from './messages/delete-message.handler';
+import { MessagesController } from './messages/messages.controller';
+import { ModifyMessageHandler } from './messages/modify-message.handler';
+import { CreateThreadHandler } from './threads/create-thread.handler';
+import { DeleteThreadHandler } from './threads/delete-thread.handler';
+import { ModifyThreadHandler } from './threads/modify-thread.handler';
+import { ThreadsController } from './threads/threads.controller';
+import { APPENDER, DB } from './tokens';
+
+/** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
+@Module({})
+export class AppModule {
+  static with({ db, appender }: { db: Db; appender: Appender }): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [ThreadsController, MessagesController, HealthController],
+      providers: [
+        { provide: DB, useValue: db },
+        { provide: APPENDER, useValue: appender },
+        Readiness,
+        CreateThreadHandler,
+        ModifyThreadHandler,
+        DeleteThreadHandler,
+        CreateMessageHandler,
+        ModifyMessageHandler,
+        DeleteMessageHandler,
+      ],
+    };
+  }
+}

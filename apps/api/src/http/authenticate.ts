@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiKey, KeyRing } from '#access';
+import { ApiError, dialectOf } from '#contract';
+import type { Caller } from './caller';
+
+/**
+ * Answers who is asking, before a byte of the body is read: first the key, then the beta header.
+ * @throws ApiError no_api_key, wrong_api_key, invalid_beta
+ */
+export async function authenticate(request: FastifyRequest, keys: KeyRing): Promise<Caller> {
+  const key = await findKey(request.headers.authorization, keys);
+  const dialect = dialectOf(request.headers['openai-beta']);
+  return { key, dialect, requestId: request.id };
+}
+
+/** Keys may hold spaces: all that follows "Bearer " is the key. */
+const BEARER = /^bearer +(.*\S)\s*$/i;
+
+async function findKey(header: string | undefined, keys: KeyRing): Promise<ApiKey> {
+  const key = BEARER.exec(header ?? '')?.[1];
+  if (key === undefined) throw new ApiError('no_api_key');
+  const found = await keys.find(key);
+  if (!found) throw new ApiError('wrong_api_key', { key: masked(key) });
+  return found;
+}
+
+/** Enough to recognise one's own key by, and nothing to use. */
+function masked(key: string): string {
+  if (key.length < 12) return '*'.repeat(key.length);
+  return `${key.slice(0, 4)}${'*'.repeat(Math.min(key.length - 8, 16))}${key.slice(-4)}`;
+}

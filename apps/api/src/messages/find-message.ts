@@ -1,0 +1,24 @@
+import { ApiError } from '#contract';
+import type { Db } from '#database';
+import type { Message } from '#domain';
+import { readMessage } from '#projection';
+import type { Caller } from '../http/caller';
+
+export type MessageTarget = { readonly threadId: string; readonly messageId: string };
+
+/** @throws ApiError thread_missing, message_missing; a message of another thread is missing here */
+export async function findMessage(
+  db: Db,
+  { key }: Caller,
+  target: MessageTarget,
+): Promise<Message> {
+  const found = await readMessage(db, { projectId: key.projectId, ...target });
+  switch (found.status) {
+    case 'thread_missing':
+      throw new ApiError('thread_missing', { id: target.threadId });
+    case 'message_missing':
+      throw new ApiError('message_missing', { id: target.messageId });
+    case 'found':
+      return found.message;
+  }
+}

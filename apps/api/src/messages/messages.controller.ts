@@ -1,0 +1,113 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import {
+  ApiError,
+  BODIES,
+  checkId,
+  parseBody,
+  parseListMessages,
+  presentDeleted,
+  presentList,
+  presentMessage,
+  type RawBody,
+  type RawQuery,
+} from '#contract';
+import type { Db } from '#database';
+import { listMessages } from '#projection';
+import { CallerOf, type Caller } from '../http/caller';
+import { DB } from '../tokens';
+import { CreateMessageHandler } from './create-message.handler';
+import { DeleteMessageHandler } from './delete-message.handler';
+import { findMessage, type MessageTarget } from './find-message';
+import { ModifyMessageHandler } from './modify-message.handler';
+
+type Path = { readonly thread_id: string; readonly message_id: string };
+
+@Controller('v1/threads/:thread_id/messages')
+export class MessagesController {
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    private readonly createMessage: CreateMessageHandler,
+    private readonly modifyMessage: ModifyMessageHandler,
+    private readonly deleteMessage: DeleteMessageHandler,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async create(
+    @CallerOf() caller: Caller,
+    @Param('thread_id') id: string,
+    @Body() raw: RawBody | undefined,
+  ): Promise<object> {
+    const threadId = checkId('thread', 'thread_id', id);
+    const body = parseBody(BODIES[caller.dialect].createMessage, raw);
+    return presentMessage(await this.createMessage.run(caller, threadId, body), caller.dialect);
+  }
+
+  @Get()
+  async list(
+    @CallerOf() { key, dialect }: Caller,
+    @Param('thread_id') id: string,
+    @Query() rawQuery: RawQuery,
+  ): Promise<object> {
+    const threadId = checkId('thread', 'thread_id', id);
+    const query = parseListMessages(rawQuery);
+    const listed = await listMessages(this.db, { projectId: key.projectId, threadId }, query);
+    switch (listed.status) {
+      case 'thread_missing':
+        throw new ApiError('thread_missing', { id: threadId });
+      case 'cursor_missing':
+        throw new ApiError('cursor_missing', {
+          param: listed.cursor,
+          id: query[listed.cursor] ?? '',
+        });
+      case 'listed':
+        return presentList(
+          listed.messages,
+          listed.hasMore,
+          (message) => message.id,
+          (message) => presentMessage(message, dialect),
+        );
+    }
+  }
+
+  @Get(':message_id')
+  async retrieve(@CallerOf() caller: Caller, @Param() path: Path): Promise<object> {
+    return presentMessage(await findMessage(this.db, caller, targetOf(path)), caller.dialect);
+  }
+
+  @Post(':message_id')
+  @HttpCode(200)
+  async modify(
+    @CallerOf() caller: Caller,
+    @Param() path: Path,
+    @Body() raw: RawBody | undefined,
+  ): Promise<object> {
+    const target = targetOf(path);
+    const body = parseBody(BODIES[caller.dialect].modifyMessage, raw);
+    return presentMessage(await this.modifyMessage.run(caller, target, body), caller.dialect);
+  }
+
+  @Delete(':message_id')
+  async delete(@CallerOf() caller: Caller, @Param() path: Path): Promise<object> {
+    const target = targetOf(path);
+    await this.deleteMessage.run(caller, target);
+    return presentDeleted(target.messageId, 'thread.message');
+  }
+}
+
+function targetOf({ thread_id, message_id }: Path): MessageTarget {
+  return {
+    threadId: checkId('thread', 'thread_id', thread_id),
+    messageId: checkId('msg', 'message_id', message_id),
+  };
+}

@@ -1,0 +1,61 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { bootstrapKeys, createKeyRing } from '#access';
+import type { Config } from '#config';
+import { connectionConfig, openDatabase } from '#database';
+import { createAppender, openAppendConnection } from '#event-store';
+import { createDoorbell } from '#queue';
+import { AppModule } from './app.module';
+import { Readiness } from './health/readiness';
+import { ErrorFilter } from './http/answer-error';
+import { createHttpAdapter } from './http/create-http-adapter';
+
+export type RunningApi = {
+  /** Where it listens, `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** The key that was made because there was none; shown once, stored nowhere. */
+  readonly createdKey?: string;
+  /** Refuses what comes, finishes what was accepted, then closes every connection. */
+  readonly stop: () => Promise<void>;
+};
+
+type ApiConfig = Config & { readonly DATABASE_URL: string };
+
+/**
+ * Opens what the API needs, and serves. The order matters: what a request uses is open before it
+ * listens, and closed after the last answer.
+ */
+export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
+  const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
+  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL });
+  const { created } = await bootstrapKeys(db, config.API_KEYS);
+  const doorbell = createDoorbell({
+    backend: config.REDIS_URL
+      ? { kind: 'redis', url: config.REDIS_URL }
+      : { kind: 'postgres', pool: connectionConfig(connection) },
+    onFailure: (error) => logger.debug({ err: error }, 'ring failed'),
+  });
+  const appender = createAppender({
+    connection: openAppendConnection(connectionConfig(connection)),
+    onCommit: doorbell.ring,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ db, appender }),
+    createHttpAdapter({ keys: createKeyRing(db), logger }),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(new ErrorFilter(logger));
+  await app.listen(config.PORT, config.HOST);
+  return {
+    url: await app.getUrl(),
+    ...(created && { createdKey: created }),
+    stop: async () => {
+      app.get(Readiness).isStopping = true;
+      await app.close();
+      await appender.close();
+      await doorbell.close();
+      await close();
+    },
+  };
+}

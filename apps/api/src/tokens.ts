@@ -1,0 +1,3 @@
+/** What the modules inject that is no class. */
+export const DB = Symbol('Db');
+export const APPENDER = Symbol('Appender');

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** An empty variable counts as unset: compose files and shells cannot tell the two apart. */
+const optional = <T extends z.ZodType>(schema: T): z.ZodOptional<T> =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional()) as never;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const url = (protocols: readonly string[]): z.ZodString =>
+  z.string().refine(
+    (text) => {
+      try {
+        return protocols.includes(new URL(text).protocol);
+      } catch {
+        return false;
+      }
+    },
+    `expected a url that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  );
+
+const environment = z.object({
+  PORT: optional(port).default(3000),
+  HOST: optional(z.string()).default('127.0.0.1'),
+  DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+  MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+  DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
+  REDIS_URL: optional(url(['redis:', 'rediss:'])),
+  DATA_DIR: optional(z.string()).default('./.threadlog'),
+  API_KEYS: optional(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_.-]+=[^,]+(,[A-Za-z0-9_.-]+=[^,]+)*$/,
+        'expected project=key,project=key (names of letters, digits, "_", "-" and ".")',
+      ),
+  ),
+  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])).default(
+    'info',
+  ),
+  WORKER_PORT: optional(port),
+});
+
+/** What the processes are told from outside; design.md section 8 names the variables. */
+export type Config = Readonly<z.output<typeof environment>>;
+
+/** Says of every wrong variable what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * @param env usually process.env
+ * @throws ConfigError naming every fault, never a value (it may be a secret)
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const result = environment.safeParse(env);
+  if (result.success) return Object.freeze(result.data);
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`the environment is not usable: ${faults.join('; ')}`);
+}

@@ -1,0 +1,213 @@
+/**
+ * Every answer that is not a success, in one table: what the filter sends, what the documentation
+ * lists. Names in braces are filled in where the error is raised. Texts are those of the hosted
+ * service where a recording or a report has kept them.
+ */
+export const ERRORS = {
+  // Authentication
+  no_api_key: row(
+    401,
+    null,
+    "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+  ),
+  wrong_api_key: row(401, 'invalid_api_key', 'Incorrect API key provided: {key}.'),
+  // The way in
+  unknown_url: row(404, null, 'Invalid URL ({method} {path})'),
+  invalid_beta: row(
+    400,
+    'invalid_beta',
+    "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please try again by setting the header 'OpenAI-Beta: assistants=v1'.",
+  ),
+  malformed_request: row(400, null, 'The request is not valid HTTP: {reason}.'),
+  header_too_large: row(431, null, 'The request line and headers are larger than {max} bytes.'),
+  request_timeout: row(408, null, 'The request did not arrive within {seconds} seconds.'),
+  body_too_large: row(413, null, 'The request body is larger than {max} bytes.'),
+  wrong_content_type: row(
+    415,
+    null,
+    "Unsupported content type: '{contentType}'. Send the body as application/json.",
+  ),
+  broken_json: row(
+    400,
+    null,
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
+  ),
+  // Things that are not there
+  thread_missing: row(404, null, "No thread found with id '{id}'."),
+  message_missing: row(404, null, "No message found with id '{id}'."),
+  cursor_missing: row(
+    400,
+    'invalid_value',
+    "No message found with id '{id}' in this thread.",
+    true,
+  ),
+  other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
+  // What was said, and how
+  invalid_id: row(
+    400,
+    'invalid_value',
+    "Invalid '{param}': '{id}'. Expected an ID that begins with '{prefix}'.",
+    true,
+  ),
+  missing_parameter: row(
+    400,
+    'missing_required_parameter',
+    "Missing required parameter: '{param}'.",
+    true,
+  ),
+  unknown_parameter: row(400, 'unknown_parameter', "Unknown parameter: '{param}'.", true),
+  duplicate_parameter: row(
+    400,
+    'duplicate_parameter',
+    "Duplicate parameter: '{param}'. You provided multiple values for this parameter, whereas only one is allowed.",
+    true,
+  ),
+  invalid_type: row(
+    400,
+    'invalid_type',
+    "Invalid type for '{param}': expected {expected}, but got {actual} instead.",
+    true,
+  ),
+  invalid_value: row(
+    400,
+    'invalid_value',
+    "Invalid value: '{value}'. Supported values are: {supported}.",
+    true,
+  ),
+  invalid_text: row(
+    400,
+    'invalid_value',
+    "Invalid '{param}': the text has {what}, which cannot be stored.",
+    true,
+  ),
+  empty_string: row(
+    400,
+    'empty_string',
+    "Invalid '{param}': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+    true,
+  ),
+  string_too_long: row(
+    400,
+    'string_above_max_length',
+    "Invalid '{param}': string too long. Expected a string with maximum length {max}, but got a string with length {actual} instead.",
+    true,
+  ),
+  empty_array: row(
+    400,
+    'empty_array',
+    "Invalid '{param}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+    true,
+  ),
+  array_too_long: row(
+    400,
+    'array_above_max_length',
+    "Invalid '{param}': array too long. Expected an array with maximum length {max}, but got an array with length {actual} instead.",
+    true,
+  ),
+  too_many_properties: row(
+    400,
+    'object_above_max_properties',
+    "Invalid '{param}': too many properties. Expected an object with at most {max} properties, but got an object with {actual} properties instead.",
+    true,
+  ),
+  property_name_too_long: row(
+    400,
+    'property_name_above_max_length',
+    "Invalid property name in '{param}': '{name}' is too long. Expected a string with maximum length {max}, but got a string with length {actual} instead.",
+    true,
+  ),
+  integer_too_large: row(
+    400,
+    'integer_above_max_value',
+    "Invalid '{param}': integer above maximum value. Expected a value <= {max}, but got {actual} instead.",
+    true,
+  ),
+  integer_too_small: row(
+    400,
+    'integer_below_min_value',
+    "Invalid '{param}': integer below minimum value. Expected a value >= {min}, but got {actual} instead.",
+    true,
+  ),
+  // Ours to answer for
+  too_busy: row(
+    429,
+    'rate_limit_exceeded',
+    "You've exceeded the rate limit, please slow down and try again later.",
+  ),
+  unavailable: row(
+    503,
+    null,
+    'The database is not available at the moment. Please try again.',
+    false,
+    'server_error',
+  ),
+  internal: row(
+    500,
+    null,
+    'The server had an error while processing your request. The request id is {requestId}.',
+    false,
+    'server_error',
+  ),
+} as const satisfies Readonly<Record<string, ErrorRow>>;
+
+export type ErrorName = keyof typeof ERRORS;
+
+export type ErrorRow = {
+  readonly status: number;
+  readonly code: string | null;
+  readonly sentence: string;
+  /** Whether the answer names the parameter at fault. */
+  readonly namesParam: boolean;
+  readonly type: 'invalid_request_error' | 'server_error';
+};
+
+function row(
+  status: number,
+  code: string | null,
+  sentence: string,
+  namesParam = false,
+  type: ErrorRow['type'] = 'invalid_request_error',
+): ErrorRow {
+  return { status, code, sentence, namesParam, type };
+}
+
+/** The one shape of every error on the wire. */
+export type ErrorEnvelope = {
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string | null;
+  };
+};
+
+/** A refusal that the client is told about; everything else that is thrown is a bug. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+
+  constructor(
+    readonly error: ErrorName,
+    private readonly values: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(fill(ERRORS[error].sentence, values), options);
+    this.status = ERRORS[error].status;
+  }
+
+  envelope(): ErrorEnvelope {
+    const { code, type, namesParam } = ERRORS[this.error];
+    const param = namesParam ? String(this.values['param'] ?? '') : null;
+    return { error: { message: this.message, type, param, code } };
+  }
+}
+
+/** What came in goes back only in part: an id of ten thousand characters is not worth repeating. */
+const MAX_ECHO = 256;
+
+function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values[name] ?? '');
+    return value.length > MAX_ECHO ? `${value.slice(0, MAX_ECHO)}…` : value;
+  });
+}

@@ -1,0 +1,16 @@
+// Owns: the wire: what requests must look like, what answers look like, every error, in v1 and v2.
+// Never: HTTP, a database, or a decision about what happens; it parses, and it renders.
+// Start reading: requests.ts, present.ts, errors.ts.
+export { dialectOf, type Dialect } from './dialect';
+export { ApiError, ERRORS, type ErrorEnvelope } from './errors';
+export { checkId, isIdOf } from './ids';
+export { parseListMessages, type RawQuery } from './list-query';
+export { parseBody, type RawBody } from './parse-body';
+export { presentDeleted, presentList, presentMessage, presentThread } from './present';
+export {
+  BODIES,
+  type CreateMessageBody,
+  type CreateThreadBody,
+  type ModifyMessageBody,
+  type ModifyThreadBody,
+} from './requests';

@@ -1,0 +1,70 @@
+import { ApiError } from './errors';
+import { checkId } from './ids';
+import { kindOf } from './metadata';
+import { list } from './to-api-error';
+
+export type ListQuery = {
+  readonly limit: number;
+  readonly order: 'asc' | 'desc';
+  readonly after?: string;
+  readonly before?: string;
+};
+export type ListMessagesQuery = ListQuery & { readonly runId?: string };
+
+/** A parsed query string: a name given twice is an array. */
+export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+const ORDERS = ['asc', 'desc'] as const;
+
+/**
+ * Reads the query of a message list. Unknown names are ignored, a name given twice is refused, and an
+ * empty value counts as absent (SDKs write `after=` for null).
+ * @throws ApiError
+ */
+export function parseListMessages(query: RawQuery): ListMessagesQuery {
+  const limit = parseLimit(single(query, 'limit'));
+  const order = parseOrder(single(query, 'order'));
+  const after = single(query, 'after');
+  const before = single(query, 'before');
+  const runId = single(query, 'run_id');
+  return {
+    limit,
+    order,
+    ...(after && { after: checkId('msg', 'after', after) }),
+    ...(before && { before: checkId('msg', 'before', before) }),
+    ...(runId && { runId }),
+  };
+}
+
+function single(query: RawQuery, param: string): string | undefined {
+  const value = query[param];
+  if (Array.isArray(value)) throw new ApiError('duplicate_parameter', { param });
+  return value === '' ? undefined : (value as string | undefined);
+}
+
+function parseLimit(value: string | undefined): number {
+  if (value === undefined) return DEFAULT_LIMIT;
+  if (!/^[+-]?\d+$/.test(value)) {
+    const actual = /^[+-]?\d*\.\d+$/.test(value) ? 'a decimal' : kindOf(value);
+    throw new ApiError('invalid_type', { param: 'limit', expected: 'an integer', actual });
+  }
+  const limit = Number(value);
+  if (limit > MAX_LIMIT) {
+    throw new ApiError('integer_too_large', { param: 'limit', max: MAX_LIMIT, actual: value });
+  }
+  if (limit < 1) {
+    throw new ApiError('integer_too_small', { param: 'limit', min: 1, actual: value });
+  }
+  return limit;
+}
+
+function parseOrder(value: string | undefined): 'asc' | 'desc' {
+  if (value === undefined) return 'desc';
+  const order = ORDERS.find((known) => known === value);
+  if (!order) {
+    throw new ApiError('invalid_value', { param: 'order', value, supported: list(ORDERS) });
+  }
+  return order;
+}

@@ -1,0 +1,95 @@
+import type { ContentPart, Message, Thread } from '#domain';
+import type { Dialect } from './dialect';
+
+/**
+ * Renders states for the wire: pure functions of state and dialect. The order of keys is that of the
+ * recordings (v1: 2023-11, v2: 2024-04 and later). A REST message carries no status fields.
+ */
+export function presentMessage(message: Message, dialect: Dialect): object {
+  return dialect === 'v1' ? messageV1(message) : messageV2(message);
+}
+
+export function presentThread(thread: Thread, dialect: Dialect): object {
+  return {
+    id: thread.id,
+    object: 'thread',
+    created_at: seconds(thread.createdAt),
+    metadata: thread.metadata,
+    ...(dialect === 'v2' && { tool_resources: thread.toolResources }),
+  };
+}
+
+export function presentList<T>(
+  items: readonly T[],
+  hasMore: boolean,
+  idOf: (item: T) => string,
+  present: (item: T) => object,
+): object {
+  const [first, last] = [items[0], items.at(-1)];
+  return {
+    object: 'list',
+    data: items.map(present),
+    first_id: first === undefined ? null : idOf(first),
+    last_id: last === undefined ? null : idOf(last),
+    has_more: hasMore,
+  };
+}
+
+export function presentDeleted(id: string, object: 'thread' | 'thread.message'): object {
+  return { id, object: `${object}.deleted`, deleted: true };
+}
+
+function messageV1(message: Message): object {
+  return {
+    id: message.id,
+    object: 'thread.message',
+    created_at: seconds(message.createdAt),
+    thread_id: message.threadId,
+    role: message.role,
+    content: message.content.map(partV1),
+    file_ids: message.attachments.map(({ file_id }) => file_id),
+    assistant_id: message.assistantId,
+    run_id: message.runId,
+    metadata: message.metadata,
+  };
+}
+
+function messageV2(message: Message): object {
+  return {
+    id: message.id,
+    object: 'thread.message',
+    created_at: seconds(message.createdAt),
+    assistant_id: message.assistantId,
+    thread_id: message.threadId,
+    run_id: message.runId,
+    role: message.role,
+    content: message.content,
+    attachments: message.attachments.map(({ file_id, tools }) => ({
+      file_id,
+      tools: tools.map((type) => ({ type })),
+    })),
+    metadata: message.metadata,
+  };
+}
+
+/** v1 knows texts and image files; the later kinds read as text, so that nothing is hidden. */
+function partV1(part: ContentPart): object {
+  switch (part.type) {
+    case 'text':
+      return part;
+    case 'image_file':
+      return { type: 'image_file', image_file: { file_id: part.image_file.file_id } };
+    case 'image_url':
+      return asText(part.image_url.url);
+    case 'refusal':
+      return asText(part.refusal);
+  }
+}
+
+function asText(value: string): object {
+  return { type: 'text', text: { value, annotations: [] } };
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

@@ -1,0 +1,25 @@
+// Owns: the connection pool, the one Database type, migrations and the DDL of the read tables.
+// Never: a query of the product; those live in event-store, projection and access.
+// Start reading: tables.ts, then migrations/0001-event-log.ts.
+export {
+  booleanArray,
+  byteaArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  textArray,
+  utf8Array,
+  uuidArray,
+} from './binary-arrays';
+export { migrate, pendingMigrations } from './migrate';
+export {
+  connectionConfig,
+  openDatabase,
+  type ConnectionConfig,
+  type DatabaseOptions,
+  type Db,
+  type OpenDatabase,
+  type Tx,
+} from './open-database';
+export { createReadModel, READ_MODEL } from './read-model-ddl';
+export type { Database } from './tables';

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import type { Database } from './tables';
+
+/** Whatever can run a query. What must be inside a transaction takes a `Tx`, and the pool does not fit. */
+export type Db = Kysely<Database>;
+export type Tx = Transaction<Database>;
+
+export type DatabaseOptions = {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  /** Connections at most. */
+  readonly max?: number;
+  readonly statementTimeoutMs?: number;
+};
+
+export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
+
+const INT8 = 20;
+
+export type ConnectionConfig = PoolConfig & {
+  readonly connectionString: string;
+  readonly options: string;
+};
+
+/**
+ * The role that every process works as, whatever role its url logs in with: it may add to the log
+ * and never change it. Set in the connection's start-up packet, so that no statement runs before it.
+ */
+export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
+  const { url, name, statementTimeoutMs = 30_000 } = options;
+  return {
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    // A server that stopped answering cannot enforce its own timeout.
+    query_timeout: statementTimeoutMs + 5_000,
+    options: [
+      '-c role=threadlog_app',
+      `-c statement_timeout=${statementTimeoutMs}`,
+      '-c lock_timeout=10000',
+      '-c idle_in_transaction_session_timeout=30000',
+      '-c jit=off',
+    ].join(' '),
+    types: {
+      // Positions and counts stay far below 2^53.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),
+    },
+  };
+}
+
+/** A pool that connects when first asked; a server that is away shows as an error of the query. */
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const pool = new Pool({ ...connectionConfig(options), max: options.max ?? 10 });
+  // An idle connection that breaks is replaced by the pool; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+  return { db, close: () => db.destroy() };
+}
+
+/** Kysely never names its statements; naming each text once lets the server keep its plan. */
+function preparing(pool: Pool): Pool {
+  return {
+    connect: async () => named(await pool.connect()),
+    end: () => pool.end(),
+  } as unknown as Pool;
+}
+
+function named(client: PoolClient): Pick<PoolClient, 'query' | 'release'> {
+  return {
+    query: ((text: string, values: unknown[]) => {
+      const name = statementName(text);
+      return client.query(name ? { name, text, values } : { text, values });
+    }) as PoolClient['query'],
+    release: () => client.release(),
+  };
+}
+
+const names = new Map<string, string>();
+/** Enough for every statement of the code; a text built with a list inside must not fill the server. */
+const MAX_NAMES = 500;
+
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size >= MAX_NAMES) return known;
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  names.set(text, name);
+  return name;
+}

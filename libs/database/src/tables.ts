@@ -1,0 +1,96 @@
+import type { Generated } from 'kysely';
+
+/** Every table there is. Row types keep the column names; nothing is written twice. */
+export type Database = {
+  'threadlog.events': EventsTable;
+  'threadlog.checkpoints': CheckpointsTable;
+  'threadlog.dead_events': DeadEventsTable;
+  'threadlog.installation': InstallationTable;
+  'threadlog.api_keys': ApiKeysTable;
+  // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
+  messages: MessagesTable;
+  threads: ThreadsTable;
+  thread_heads: ThreadHeadsTable;
+};
+
+/** The log. Only `call threadlog.append_events` inserts; nobody updates or deletes. */
+export type EventsTable = {
+  position: number;
+  recorded_at: Date;
+  version: number;
+  rev: number;
+  log_id: Generated<number>;
+  schema_version: number;
+  event_id: string;
+  stream_id: string;
+  entity_id: string;
+  project_id: string;
+  type: string;
+  actor: string;
+  meta: string;
+  salt: Buffer;
+  payload_hash: Buffer;
+  payload: string;
+};
+
+export type CheckpointsTable = {
+  name: string;
+  position: number;
+  updated_at: Generated<Date>;
+};
+
+/** Events that could not be projected; their streams are quarantined, and read from the log. */
+export type DeadEventsTable = {
+  position: number;
+  stream_id: string;
+  reason: string;
+  found_at: Generated<Date>;
+};
+
+/** One row: what this installation was born with. */
+export type InstallationTable = {
+  id: Generated<number>;
+  key_secret: Buffer;
+  created_at: Generated<Date>;
+};
+
+export type ApiKeysTable = {
+  key_id: string;
+  project_id: string;
+  key_hash: Buffer;
+  name: string;
+  scopes: string[];
+  created_at: Generated<Date>;
+  revoked_at: Date | null;
+};
+
+/** JSON columns are text: rendered as they are, never parsed and written again by the database. */
+export type MessagesTable = {
+  message_id: string;
+  thread_id: string;
+  position: number;
+  rev: number;
+  created_at: Date;
+  role: string;
+  assistant_id: string | null;
+  run_id: string | null;
+  content: string;
+  attachments: string;
+  metadata: string;
+};
+
+export type ThreadsTable = {
+  thread_id: string;
+  project_id: string;
+  position: number;
+  rev: number;
+  created_at: Date;
+  metadata: string;
+  tool_resources: string;
+};
+
+/** How far each thread is applied to the read tables; its later events are the tail. */
+export type ThreadHeadsTable = {
+  thread_id: string;
+  applied_version: number;
+};

@@ -1,0 +1,108 @@
+import type { DomainEvent, MessageCreatedPayload } from './events';
+import type { Message, Metadata } from './message';
+import type { Thread, ToolResources } from './thread';
+
+/**
+ * What a command wants to become true: events for one stream, all or none, and what must hold at the
+ * instant they are appended. The log checks that under its lock; nothing read earlier is relied on.
+ */
+export type Decision = {
+  readonly streamId: string;
+  /** `absent`: the events open the stream. `open`: it exists, is this project's, and is not deleted. */
+  readonly stream: 'absent' | 'open';
+  /** An entity that must exist and not be deleted; with `rev`, exactly at that revision. */
+  readonly entity?: { readonly id: string; readonly rev?: number };
+  readonly events: readonly EntityEvent[];
+};
+
+export type EntityEvent = DomainEvent & { readonly entityId: string };
+
+export type NewMessage = MessageCreatedPayload & { readonly id: string };
+
+/** A thread and its initial messages: all or nothing, in the order given. */
+export function createThread(command: {
+  readonly threadId: string;
+  readonly metadata: Metadata;
+  readonly toolResources?: ToolResources;
+  readonly messages: readonly NewMessage[];
+}): Decision {
+  const { threadId, metadata, toolResources, messages } = command;
+  const payload = { metadata, ...(toolResources && { tool_resources: toolResources }) };
+  return {
+    streamId: threadId,
+    stream: 'absent',
+    events: [{ type: 'ThreadCreated', entityId: threadId, payload }, ...messages.map(created)],
+  };
+}
+
+/** Fields that are absent change nothing; `undefined` when there is nothing to change. */
+export function modifyThread(
+  thread: Thread,
+  change: { readonly metadata?: Metadata; readonly toolResources?: ToolResources },
+  expectedRev?: number,
+): Decision | undefined {
+  const { metadata, toolResources } = change;
+  if (!metadata && !toolResources) return undefined;
+  const payload = {
+    ...(metadata && { metadata }),
+    ...(toolResources && { tool_resources: toolResources }),
+  };
+  return {
+    streamId: thread.id,
+    stream: 'open',
+    entity: entity(thread.id, expectedRev),
+    events: [{ type: 'ThreadModified', entityId: thread.id, payload }],
+  };
+}
+
+export function deleteThread(threadId: string, expectedRev?: number): Decision {
+  return {
+    streamId: threadId,
+    stream: 'open',
+    entity: entity(threadId, expectedRev),
+    events: [{ type: 'ThreadDeleted', entityId: threadId, payload: {} }],
+  };
+}
+
+/** Two people posting at once is no conflict: a create asks for nothing but an open thread. */
+export function createMessage(threadId: string, message: NewMessage): Decision {
+  return { streamId: threadId, stream: 'open', events: [created(message)] };
+}
+
+/** Without an expected revision the last writer wins, and both edits are kept. */
+export function modifyMessage(
+  message: Message,
+  change: { readonly metadata?: Metadata },
+  expectedRev?: number,
+): Decision | undefined {
+  if (!change.metadata) return undefined;
+  return {
+    streamId: message.threadId,
+    stream: 'open',
+    entity: entity(message.id, expectedRev),
+    events: [
+      {
+        type: 'MessageModified',
+        entityId: message.id,
+        payload: { metadata: change.metadata },
+      },
+    ],
+  };
+}
+
+export function deleteMessage(threadId: string, messageId: string, expectedRev?: number): Decision {
+  return {
+    streamId: threadId,
+    stream: 'open',
+    entity: entity(messageId, expectedRev),
+    events: [{ type: 'MessageDeleted', entityId: messageId, payload: {} }],
+  };
+}
+
+function created({ id, ...payload }: NewMessage): EntityEvent {
+  return { type: 'MessageCreated', entityId: id, payload };
+}
+
+function entity(id: string, rev: number | undefined): { id: string; rev?: number } {
+  return { id, ...(rev !== undefined && { rev }) };
+}

@@ -1,0 +1,66 @@
+import { SCHEMA_VERSION, type EventPlace, type EventType, type RecordedEvent } from './events';
+
+/** An event as it stands in the log, unread: the payload is the JSON text that was hashed. */
+export type StoredEvent = EventPlace & {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly payload: string;
+};
+
+/** A stored event that this code cannot read: unknown type or version, or a damaged payload. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+/** Fields without which folding would go wrong later and further away. */
+const REQUIRED_FIELDS: Readonly<Record<EventType, readonly string[]>> = {
+  ThreadCreated: ['metadata'],
+  ThreadModified: [],
+  ThreadDeleted: [],
+  MessageCreated: ['role', 'content', 'attachments', 'metadata'],
+  MessageModified: ['metadata'],
+  MessageDeleted: [],
+};
+
+/**
+ * Reads a stored event into the newest shape of its type. Every version ever shipped stays readable:
+ * when a second version appears, its upcaster is called from here, one pure step per version.
+ * @throws DecodeError
+ */
+export function decodeEvent(stored: StoredEvent): RecordedEvent {
+  const { type, schemaVersion } = stored;
+  if (!isEventType(type)) throw new DecodeError(`unknown event type ${type}`);
+  if (schemaVersion !== SCHEMA_VERSION[type]) {
+    throw new DecodeError(
+      `${type} has schema version ${schemaVersion}, which this code cannot read`,
+    );
+  }
+  const payload = parseObject(stored);
+  for (const field of REQUIRED_FIELDS[type]) {
+    if (payload[field] === undefined) throw new DecodeError(`${type} without ${field}`);
+  }
+  // The one place where stored text becomes a typed event: the log only takes what decide made.
+  return { ...placeOf(stored), type, payload } as unknown as RecordedEvent;
+}
+
+function placeOf(stored: StoredEvent): EventPlace {
+  const { position, streamId, version, entityId, rev, projectId, recordedAt } = stored;
+  return { position, streamId, version, entityId, rev, projectId, recordedAt };
+}
+
+function isEventType(type: string): type is EventType {
+  return Object.hasOwn(SCHEMA_VERSION, type);
+}
+
+function parseObject({ type, payload }: StoredEvent): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch (cause) {
+    throw new DecodeError(`the payload of a ${type} is not JSON`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DecodeError(`the payload of a ${type} is not an object`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,67 @@
+import type { Attachment, ContentPart, Metadata, Role } from './message';
+import type { ToolResources } from './thread';
+
+/**
+ * What happened, in the past tense. The payload is what is stored and hashed, so its shape never
+ * changes: a new shape is a new schema version with an upcaster, and a golden file for the old one.
+ */
+export type DomainEvent =
+  | { readonly type: 'ThreadCreated'; readonly payload: ThreadCreatedPayload }
+  | { readonly type: 'ThreadModified'; readonly payload: ThreadModifiedPayload }
+  | { readonly type: 'ThreadDeleted'; readonly payload: NothingMore }
+  | { readonly type: 'MessageCreated'; readonly payload: MessageCreatedPayload }
+  | { readonly type: 'MessageModified'; readonly payload: MessageModifiedPayload }
+  | { readonly type: 'MessageDeleted'; readonly payload: NothingMore };
+
+export type EventType = DomainEvent['type'];
+
+export type ThreadCreatedPayload = {
+  readonly metadata: Metadata;
+  readonly tool_resources?: ToolResources;
+};
+/** Each field that is present replaces the old one whole. */
+export type ThreadModifiedPayload = {
+  readonly metadata?: Metadata;
+  readonly tool_resources?: ToolResources;
+};
+export type MessageCreatedPayload = {
+  readonly role: Role;
+  readonly content: readonly ContentPart[];
+  readonly attachments: readonly Attachment[];
+  readonly metadata: Metadata;
+  /** Only on messages that a run wrote, that is, on imported ones. */
+  readonly assistant_id?: string;
+  readonly run_id?: string;
+};
+/** Replaces the metadata whole. */
+export type MessageModifiedPayload = { readonly metadata: Metadata };
+export type NothingMore = Readonly<Record<string, never>>;
+
+/** Where and when an event stands in the log. */
+export type EventPlace = {
+  /** 1, 2, 3 … over the whole log, equal to commit order. */
+  readonly position: number;
+  readonly streamId: string;
+  /** 1, 2, 3 … within the stream. */
+  readonly version: number;
+  /** The message, or the thread itself for a thread's own events. */
+  readonly entityId: string;
+  /** 1, 2, 3 … within the entity. */
+  readonly rev: number;
+  readonly projectId: string;
+  /** Unix time in milliseconds; never decreases with position. */
+  readonly recordedAt: number;
+};
+
+/** An event read from the log, decoded. */
+export type RecordedEvent = EventPlace & DomainEvent;
+
+/** The schema version that new events of each type are written with. */
+export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
+  ThreadCreated: 1,
+  ThreadModified: 1,
+  ThreadDeleted: 1,
+  MessageCreated: 1,
+  MessageModified: 1,
+  MessageDeleted: 1,
+};

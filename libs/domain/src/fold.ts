@@ -1,0 +1,93 @@
+import type { RecordedEvent } from './events';
+import type { Message } from './message';
+import type { Thread } from './thread';
+
+/** A state that an event cannot follow: a hole or a repeat in the log, or a type of another entity. */
+export class FoldError extends Error {
+  override readonly name = 'FoldError';
+}
+
+/**
+ * One step of a message's life. `undefined` is "no such message": before its creation, and after
+ * its deletion. Pure; the projector, the exact reads and the replay all fold with this one function.
+ * @throws FoldError when the event cannot follow the state.
+ */
+export function foldMessage(state: Message | undefined, event: RecordedEvent): Message | undefined {
+  switch (event.type) {
+    case 'MessageCreated':
+      if (state) throw unexpected(event, `rev ${state.rev}`);
+      return {
+        id: event.entityId,
+        threadId: event.streamId,
+        position: event.position,
+        rev: event.rev,
+        createdAt: event.recordedAt,
+        role: event.payload.role,
+        content: event.payload.content,
+        attachments: event.payload.attachments,
+        metadata: event.payload.metadata,
+        assistantId: event.payload.assistant_id ?? null,
+        runId: event.payload.run_id ?? null,
+      };
+    case 'MessageModified':
+      return { ...following(state, event), rev: event.rev, metadata: event.payload.metadata };
+    case 'MessageDeleted':
+      following(state, event);
+      return undefined;
+    case 'ThreadCreated':
+    case 'ThreadModified':
+    case 'ThreadDeleted':
+      throw unexpected(event, 'a message');
+  }
+}
+
+/**
+ * One step of a thread's own life; the events of its messages do not belong here.
+ * @throws FoldError when the event cannot follow the state.
+ */
+export function foldThread(state: Thread | undefined, event: RecordedEvent): Thread | undefined {
+  switch (event.type) {
+    case 'ThreadCreated':
+      if (state) throw unexpected(event, `rev ${state.rev}`);
+      return {
+        id: event.streamId,
+        projectId: event.projectId,
+        position: event.position,
+        rev: event.rev,
+        createdAt: event.recordedAt,
+        metadata: event.payload.metadata,
+        toolResources: event.payload.tool_resources ?? {},
+      };
+    case 'ThreadModified':
+      return {
+        ...following(state, event),
+        rev: event.rev,
+        ...(event.payload.metadata && { metadata: event.payload.metadata }),
+        ...(event.payload.tool_resources && { toolResources: event.payload.tool_resources }),
+      };
+    case 'ThreadDeleted':
+      following(state, event);
+      return undefined;
+    case 'MessageCreated':
+    case 'MessageModified':
+    case 'MessageDeleted':
+      throw unexpected(event, 'a thread');
+  }
+}
+
+/** The state, when `event` is the very next one of its entity. */
+function following<S extends { readonly rev: number }>(
+  state: S | undefined,
+  event: RecordedEvent,
+): S {
+  if (!state || state.rev + 1 !== event.rev) {
+    throw unexpected(event, state ? `rev ${state.rev}` : 'nothing');
+  }
+  return state;
+}
+
+function unexpected(event: RecordedEvent, before: string): FoldError {
+  return new FoldError(
+    `${event.type} of ${event.entityId} (rev ${event.rev}, position ${event.position}) cannot follow ${before}`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Decision } from './decide';
+import type { RecordedEvent } from './events';
+
+/**
+ * The events of an appended decision as the log now holds them, so that an answer can be folded
+ * from them without reading anything back. They are consecutive; only the first can continue an
+ * entity that was there before.
+ */
+export function placeEvents(
+  { streamId, events }: Decision,
+  projectId: string,
+  first: {
+    readonly position: number;
+    readonly version: number;
+    readonly rev: number;
+    readonly recordedAt: number;
+  },
+): readonly RecordedEvent[] {
+  return events.map((event, index) => ({
+    ...event,
+    streamId,
+    projectId,
+    position: first.position + index,
+    version: first.version + index,
+    rev: index === 0 ? first.rev : 1,
+    recordedAt: first.recordedAt,
+  }));
+}

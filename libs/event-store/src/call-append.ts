@@ -1,0 +1,95 @@
+import type { Client, QueryConfig } from 'pg';
+import {
+  booleanArray,
+  byteaArray,
+  int2Array,
+  int4Array,
+  textArray,
+  utf8Array,
+  uuidArray,
+} from '#database';
+import type { AppendOutcome } from './append';
+import type { PendingAppend } from './pending-append';
+
+/**
+ * Sends a batch as one statement, which commits it.
+ * @param resubmitted the batch was sent before and its answer was lost: what is in the log already
+ *   answers with its place
+ * @returns one outcome per command, in order
+ */
+export async function callAppend(
+  client: Client,
+  batch: readonly PendingAppend[],
+  resubmitted: boolean,
+): Promise<readonly AppendOutcome[]> {
+  const { rows } = await client.query<{ outcome: Outcome }>(statement(batch, resubmitted));
+  const [recordedAt, results] = (rows[0] as { outcome: Outcome }).outcome;
+  return results.map((result, index) => outcomeOf(result, recordedAt, batch[index]));
+}
+
+type Result = readonly [
+  code: number,
+  position: number,
+  version: number,
+  rev: number,
+  recordedBefore: number | null,
+];
+type Outcome = readonly [recordedAt: number, results: readonly Result[]];
+
+function statement(batch: readonly PendingAppend[], resubmitted: boolean): QueryConfig {
+  const decisions = batch.map(({ command }) => command.decision);
+  const contexts = batch.map(({ command }) => command.context);
+  const events = batch.flatMap((append) => append.events);
+  const ordinals = batch.flatMap((append, index) => append.events.map(() => index + 1));
+  return {
+    name: 'append_events',
+    text: `call threadlog.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, null)`,
+    values: [
+      textArray(decisions.map((decision) => decision.streamId)),
+      textArray(contexts.map((context) => context.projectId)),
+      booleanArray(decisions.map((decision) => decision.stream === 'absent')),
+      textArray(decisions.map((decision) => decision.entity?.id ?? null)),
+      int4Array(decisions.map((decision) => decision.entity?.rev ?? null)),
+      textArray(contexts.map((context) => context.actor)),
+      textArray(batch.map((append) => append.meta)),
+      int4Array(ordinals),
+      uuidArray(events.map((event) => event.eventId)),
+      textArray(events.map((event) => event.entityId)),
+      textArray(events.map((event) => event.type)),
+      int2Array(events.map((event) => event.schemaVersion)),
+      byteaArray(events.map((event) => event.salt)),
+      byteaArray(events.map((event) => event.payloadHash)),
+      utf8Array(events.map((event) => event.payload)),
+      resubmitted,
+    ],
+  };
+}
+
+function outcomeOf(
+  [code, position, version, rev, recordedBefore]: Result,
+  recordedAt: number,
+  append: PendingAppend | undefined,
+): AppendOutcome {
+  switch (code) {
+    case 0:
+      return { status: 'appended', position, version, rev, recordedAt };
+    case 4:
+      return {
+        status: 'appended',
+        position,
+        version,
+        rev,
+        recordedAt: recordedBefore ?? recordedAt,
+      };
+    case 1: {
+      const absent = append?.command.decision.stream === 'absent';
+      return { status: 'refused', reason: absent ? 'stream_exists' : 'stream_not_open' };
+    }
+    case 2:
+      return { status: 'refused', reason: 'entity_missing' };
+    case 3:
+      return { status: 'refused', reason: 'other_rev', rev };
+    default:
+      throw new Error(`append_events answered with the unknown code ${code}`);
+  }
+}

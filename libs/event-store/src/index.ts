@@ -1,0 +1,13 @@
+// Owns: the log: appending (procedure and micro-batcher) and reading it in order.
+// Never: a read table, or an opinion on what an event means.
+// Start reading: appender.ts, then the procedure in database/migrations/0002-append-events.ts.
+export {
+  AppendQueueFullError,
+  AppendUnavailableError,
+  type AppendCommand,
+  type AppendContext,
+  type AppendOutcome,
+} from './append';
+export { openAppendConnection } from './append-connection';
+export { createAppender, type Appender, type AppenderOptions } from './appender';
+export { readAfter, readHead, type LoggedEvent } from './read-after';

@@ -1,0 +1,4 @@
+// Owns: the life of a process: its log, how it starts, how it stops.
+// Never: what the process does.
+// Start reading: run-process.ts.
+export { runProcess, type Running } from './run-process';

@@ -1,0 +1,52 @@
+import { pino, type Logger } from 'pino';
+
+/** What was accepted is finished within this time, or given up. */
+const STOP_MS = 4_000;
+
+export type Running = { readonly stop: () => Promise<void> };
+
+/**
+ * Runs a process from its start to its end: a failed start is one sentence on stderr and exit code 1;
+ * SIGINT, SIGTERM, or the end of the process that started this one, stop it in order, with code 0.
+ */
+export async function runProcess(
+  name: string,
+  logLevel: string | undefined,
+  start: (logger: Logger) => Promise<Running>,
+): Promise<void> {
+  const logger = pino({ level: logLevel || 'info', base: { app: name, pid: process.pid } });
+  try {
+    const { stop } = await start(logger);
+    stopOnSignal(stop, logger);
+  } catch (error) {
+    logger.debug({ err: error }, 'start failed');
+    process.stderr.write(`threadlog ${name}: ${sentence(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>, logger: Logger): void {
+  let stopping = false;
+  const once = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', once);
+  process.on('SIGTERM', once);
+  // Started by another process of ours, which is gone: nobody else would stop this one.
+  process.on('disconnect', once);
+}
+
+/** An AggregateError of refused connections has an empty message of its own. */
+function sentence(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(sentence).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

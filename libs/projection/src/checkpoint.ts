@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '#database';
+
+const CHECKPOINT = 'read_model';
+
+/**
+ * Locks the checkpoint and returns the position it is at; `undefined` when another projector holds
+ * it. The lock is the lease: it ends with the transaction or the connection, so there is no heartbeat.
+ */
+export async function leaseCheckpoint(tx: Tx): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('threadlog.checkpoints')
+    .select('position')
+    .where('name', '=', CHECKPOINT)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row?.position;
+}
+
+/** Moves it from where it was when leased: one that is elsewhere now must not be overwritten. */
+export async function moveCheckpoint(tx: Tx, from: number, to: number): Promise<void> {
+  const moved = await tx
+    .updateTable('threadlog.checkpoints')
+    .set({ position: to, updated_at: sql<Date>`now()` })
+    .where('name', '=', CHECKPOINT)
+    .where('position', '=', from)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows !== 1n) {
+    throw new Error(`expected the checkpoint ${CHECKPOINT} at ${from}, found it elsewhere`);
+  }
+}
+
+/** The position up to which the read tables are complete. */
+export async function readCheckpoint(db: Db): Promise<number> {
+  const { position } = await db
+    .selectFrom('threadlog.checkpoints')
+    .select('position')
+    .where('name', '=', CHECKPOINT)
+    .executeTakeFirstOrThrow();
+  return position;
+}

@@ -1,0 +1,11 @@
+// Owns: the read tables: filling them from the log, and reading them exactly, whatever their lag.
+// Never: an append, or an import of event-store; the apps hand it the way to read the log.
+// Start reading: project-batch.ts for writing, list-messages.ts for reading.
+export { readCheckpoint } from './checkpoint';
+export { listMessages, type ListedMessages } from './list-messages';
+export type { PageQuery } from './page';
+export type { ProjectedBatch, ReadAfter } from './project-batch';
+export { createPump, type Pump, type PumpOptions } from './pump';
+export { readMessage, type FoundMessage } from './read-message';
+export { readRevision } from './read-revision';
+export { readThread } from './read-thread';

@@ -1,0 +1,107 @@
+import { sql, type RawBuilder } from 'kysely';
+import { READ_MODEL, type Db } from '#database';
+import type { StoredEvent } from '#domain';
+import { listFromLog } from './list-from-log';
+import { mergeTail } from './merge-tail';
+import { boundsOf, cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
+import { messageOf, type MessageRow } from './rows';
+import { storedEventJson } from './stored-event-sql';
+
+export type ListedMessages =
+  | { readonly status: 'thread_missing' }
+  | { readonly status: 'cursor_missing'; readonly cursor: 'after' | 'before' }
+  | ({ readonly status: 'listed' } & Page);
+
+/** Tail events that a list folds over its rows; behind a longer tail it reads the log alone. */
+const MAX_TAIL = 256;
+
+/**
+ * One page of a thread's messages as of now, however far the projection is. One statement, so one
+ * snapshot, brings the rows, the tail and the cursors' places; the tail is folded over the rows with
+ * the reducer that the projector uses. Cursors are looked up in the log, where a message that is not
+ * projected yet, or deleted, still has its place.
+ */
+export async function listMessages(
+  db: Db,
+  target: ListTarget,
+  query: PageQuery,
+  maxTail: number = MAX_TAIL,
+): Promise<ListedMessages> {
+  const { rows } = await pageStatement(target, query, maxTail).execute(db);
+  const [head] = rows;
+  if (!head) return { status: 'thread_missing' };
+  const missing = missingCursor(head, query);
+  if (missing) return { status: 'cursor_missing', cursor: missing };
+  const tail = head.tail ?? [];
+  if (tail.length > maxTail) return { status: 'listed', ...(await listFromLog(db, target, query)) };
+  const bounds = boundsOf(query.order, {
+    after: head.after_position ?? undefined,
+    before: head.before_position ?? undefined,
+  });
+  const projected = rows.filter(isPresent).map(messageOf);
+  return { status: 'listed', ...cutPage(mergeTail(projected, tail, bounds, query), query) };
+}
+
+/** Head columns stand in every row; a page without rows still has one, for the left join. */
+type PageRow = { [K in keyof MessageRow]: MessageRow[K] | null } & {
+  readonly tail: StoredEvent[] | null;
+  readonly after_position: number | null;
+  readonly before_position: number | null;
+};
+
+function pageStatement(
+  { projectId, threadId }: ListTarget,
+  query: PageQuery,
+  maxTail: number,
+): RawBuilder<PageRow> {
+  const [above, below] = query.order === 'asc' ? ['after', 'before'] : ['before', 'after'];
+  const bound = (cursor: string | undefined): RawBuilder<unknown> =>
+    sql`(select position from ${sql.id(`cursor_${cursor}`)})`;
+  return sql<PageRow>`
+    with thread as materialized (
+      select project_id, type from threadlog.events
+      where stream_id = ${threadId} order by version desc limit 1
+    ),
+    tail as materialized (
+      select e.* from threadlog.events e
+      where e.stream_id = ${threadId} and e.version > coalesce((
+        select applied_version from ${sql.table(`${READ_MODEL}.thread_heads`)}
+        where thread_id = ${threadId}), 0)
+      order by e.version limit ${maxTail + 1}
+    ),
+    cursor_after as materialized (${cursorPosition(threadId, query.after)}),
+    cursor_before as materialized (${cursorPosition(threadId, query.before)}),
+    page as (
+      select m.* from ${sql.table(`${READ_MODEL}.messages`)} m
+      where m.thread_id = ${threadId}
+        and m.position > coalesce(${bound(above)}, 0)
+        and m.position < coalesce(${bound(below)}, ${Number.MAX_SAFE_INTEGER}::bigint)
+        ${query.runId === undefined ? sql`` : sql`and m.run_id = ${query.runId}`}
+      order by m.position ${sql.raw(walkOf(query))}
+      limit ${query.limit} + 1 + (select count(*) from tail where type = 'MessageDeleted')
+    )
+    select page.*,
+      (select json_agg(${storedEventJson} order by e.version) from tail e) as tail,
+      (select position from cursor_after) as after_position,
+      (select position from cursor_before) as before_position
+    from thread left join page on true
+    where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`;
+}
+
+/** A message's place is that of its creation; ids of other threads have none here. */
+function cursorPosition(threadId: string, id: string | undefined): RawBuilder<unknown> {
+  return sql`
+    select position from threadlog.events
+    where entity_id = ${id ?? null} and rev = 1 and stream_id = ${threadId}
+      and type = 'MessageCreated'`;
+}
+
+function missingCursor(head: PageRow, query: PageQuery): 'after' | 'before' | undefined {
+  if (query.after !== undefined && head.after_position === null) return 'after';
+  if (query.before !== undefined && head.before_position === null) return 'before';
+  return undefined;
+}
+
+function isPresent(row: PageRow): row is PageRow & MessageRow {
+  return row.message_id !== null;
+}

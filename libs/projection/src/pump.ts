@@ -1,0 +1,91 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Db } from '#database';
+import { projectBatch, type ProjectedBatch, type ReadAfter } from './project-batch';
+import { isDataError, quarantineNext } from './quarantine-next';
+
+export type PumpOptions = {
+  readonly db: Db;
+  readonly readAfter: ReadAfter;
+  /** Events in one transaction at most. */
+  readonly batchSize?: number;
+  /** Told of each batch, for metrics. */
+  readonly onBatch?: (batch: ProjectedBatch, milliseconds: number) => void;
+};
+
+export type Pump = {
+  /**
+   * Projects until caught up. Called again meanwhile, it goes round once more.
+   * @throws the database's error; the work is then left to the next ring or tick
+   */
+  readonly run: () => Promise<void>;
+  /** Ends after the batch in flight; later calls do nothing. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * A projector that has just read the log for the last time still holds the lease while an event
+ * commits; the ring for that event must not be lost on it, so it is worth a few short waits.
+ */
+const LEASE_TRIES = 10;
+const LEASE_WAIT_MS = 10;
+
+/**
+ * One pump per process: however often it is rung, one transaction at a time, and never a ring lost.
+ * Several processes may pump: the lease on the checkpoint lets one of them through.
+ */
+export function createPump(options: PumpOptions): Pump {
+  let running: Promise<void> | undefined;
+  let rungAgain = false;
+  let stopped = false;
+
+  const projectAll = async (): Promise<void> => {
+    try {
+      do {
+        rungAgain = false;
+        await projectUntilCaughtUp(options, () => stopped);
+      } while (rungAgain && !stopped);
+    } finally {
+      running = undefined;
+    }
+  };
+
+  return {
+    run: () => {
+      if (stopped) return Promise.resolve();
+      rungAgain = true;
+      return (running ??= projectAll());
+    },
+    stop: async () => {
+      stopped = true;
+      await running?.catch(() => undefined);
+    },
+  };
+}
+
+async function projectUntilCaughtUp(
+  { db, readAfter, batchSize = 1000, onBatch }: PumpOptions,
+  isStopped: () => boolean,
+): Promise<void> {
+  let limit = batchSize;
+  let leaseTries = 0;
+  while (!isStopped()) {
+    const start = performance.now();
+    try {
+      const batch = await projectBatch(db, readAfter, limit);
+      onBatch?.(batch, performance.now() - start);
+      if (batch.status === 'leased_elsewhere') {
+        if ((leaseTries += 1) > LEASE_TRIES) return;
+        await wait(LEASE_WAIT_MS);
+      } else if (batch.events < limit) {
+        return;
+      } else {
+        limit = batchSize;
+      }
+    } catch (error) {
+      // The database refuses something in this batch: halve it until the culprit stands alone.
+      if (!isDataError(error)) throw error;
+      if (limit === 1) await quarantineNext(db, readAfter, error);
+      limit = Math.max(1, Math.floor(limit / 2));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Tx } from '#database';
+import type { StoredEvent } from '#domain';
+import type { States } from './fold-batch';
+import { messageOf, threadOf } from './rows';
+
+/** The projected states that `events` continue, from the read tables in `schema`. */
+export async function readStates(
+  tx: Tx,
+  schema: string,
+  events: readonly StoredEvent[],
+): Promise<States> {
+  // An entity whose first event is in the batch has no row yet.
+  const fresh = new Set(events.filter(({ rev }) => rev === 1).map(({ entityId }) => entityId));
+  const continued = events.filter(({ rev, entityId }) => rev > 1 && !fresh.has(entityId));
+  const threadIds = new Set<string>();
+  const messageIds = new Set<string>();
+  for (const { entityId, streamId } of continued) {
+    (entityId === streamId ? threadIds : messageIds).add(entityId);
+  }
+  const read = tx.withSchema(schema);
+  const messages = await read
+    .selectFrom('messages')
+    .selectAll()
+    .where('message_id', '=', sql<string>`any(${[...messageIds]}::text[])`)
+    .execute();
+  const threads = await read
+    .selectFrom('threads')
+    .selectAll()
+    .where('thread_id', '=', sql<string>`any(${[...threadIds]}::text[])`)
+    .execute();
+  return {
+    messages: new Map(messages.map((row) => [row.message_id, messageOf(row)])),
+    threads: new Map(threads.map((row) => [row.thread_id, threadOf(row)])),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Database } from '#database';
+import type {
+  Attachment,
+  ContentPart,
+  Message,
+  Metadata,
+  Role,
+  Thread,
+  ToolResources,
+} from '#domain';
+
+export type MessageRow = Selectable<Database['messages']>;
+export type ThreadRow = Selectable<Database['threads']>;
+
+/** The columns hold what the projector wrote from typed states: this is where the text regains its type. */
+export function messageOf(row: MessageRow): Message {
+  return {
+    id: row.message_id,
+    threadId: row.thread_id,
+    position: row.position,
+    rev: row.rev,
+    createdAt: row.created_at.getTime(),
+    role: row.role as Role,
+    content: JSON.parse(row.content) as ContentPart[],
+    attachments: JSON.parse(row.attachments) as Attachment[],
+    metadata: JSON.parse(row.metadata) as Metadata,
+    assistantId: row.assistant_id,
+    runId: row.run_id,
+  };
+}
+
+export function messageRow(message: Message): Insertable<Database['messages']> {
+  return {
+    message_id: message.id,
+    thread_id: message.threadId,
+    position: message.position,
+    rev: message.rev,
+    created_at: new Date(message.createdAt),
+    role: message.role,
+    assistant_id: message.assistantId,
+    run_id: message.runId,
+    content: JSON.stringify(message.content),
+    attachments: JSON.stringify(message.attachments),
+    metadata: JSON.stringify(message.metadata),
+  };
+}
+
+export function threadOf(row: ThreadRow): Thread {
+  return {
+    id: row.thread_id,
+    projectId: row.project_id,
+    position: row.position,
+    rev: row.rev,
+    createdAt: row.created_at.getTime(),
+    metadata: JSON.parse(row.metadata) as Metadata,
+    toolResources: JSON.parse(row.tool_resources) as ToolResources,
+  };
+}
+
+export function threadRow(thread: Thread): Insertable<Database['threads']> {
+  return {
+    thread_id: thread.id,
+    project_id: thread.projectId,
+    position: thread.position,
+    rev: thread.rev,
+    created_at: new Date(thread.createdAt),
+    metadata: JSON.stringify(thread.metadata),
+    tool_resources: JSON.stringify(thread.toolResources),
+  };
+}

@@ -1,0 +1,117 @@
+import { sql, type Insertable } from 'kysely';
+import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
+import type { BatchEffect } from './fold-batch';
+import { messageRow, threadRow } from './rows';
+
+/** Makes the read tables in `schema` say what the batch says: one statement per kind of change. */
+export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): Promise<void> {
+  const messages = [...effect.messages];
+  const threads = [...effect.threads];
+  await upsertMessages(
+    tx,
+    schema,
+    messages.flatMap(([, state]) => (state ? [messageRow(state)] : [])),
+  );
+  await upsertThreads(
+    tx,
+    schema,
+    threads.flatMap(([, state]) => (state ? [threadRow(state)] : [])),
+  );
+  await deleteMessages(
+    tx,
+    schema,
+    messages.flatMap(([id, state]) => (state ? [] : [id])),
+  );
+  await deleteThreads(tx, schema, [...effect.deletedThreads]);
+  await upsertHeads(tx, schema, [...effect.heads]);
+}
+
+async function upsertMessages(
+  tx: Tx,
+  schema: string,
+  rows: readonly Insertable<Database['messages']>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into ${sql.table(`${schema}.messages`)} as m
+      (message_id, thread_id, position, rev, created_at, role, assistant_id, run_id,
+       content, attachments, metadata)
+    select message_id, thread_id, position, rev, to_timestamp(created_at / 1000.0), role,
+           assistant_id, run_id, content, attachments, metadata
+    from unnest(
+      ${textArray(rows.map((row) => row.message_id))}::text[],
+      ${textArray(rows.map((row) => row.thread_id))}::text[],
+      ${int8Array(rows.map((row) => row.position))}::bigint[],
+      ${int4Array(rows.map((row) => row.rev))}::integer[],
+      ${int8Array(rows.map((row) => milliseconds(row.created_at)))}::bigint[],
+      ${textArray(rows.map((row) => row.role))}::text[],
+      ${textArray(rows.map((row) => row.assistant_id ?? null))}::text[],
+      ${textArray(rows.map((row) => row.run_id ?? null))}::text[],
+      ${textArray(rows.map((row) => row.content))}::text[],
+      ${textArray(rows.map((row) => row.attachments))}::text[],
+      ${textArray(rows.map((row) => row.metadata))}::text[])
+      as r (message_id, thread_id, position, rev, created_at, role, assistant_id, run_id,
+            content, attachments, metadata)
+    on conflict (message_id) do update
+    set rev = excluded.rev, content = excluded.content, attachments = excluded.attachments,
+        metadata = excluded.metadata`.execute(tx);
+}
+
+async function upsertThreads(
+  tx: Tx,
+  schema: string,
+  rows: readonly Insertable<Database['threads']>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into ${sql.table(`${schema}.threads`)} as t
+      (thread_id, project_id, position, rev, created_at, metadata, tool_resources)
+    select thread_id, project_id, position, rev, to_timestamp(created_at / 1000.0), metadata,
+           tool_resources
+    from unnest(
+      ${textArray(rows.map((row) => row.thread_id))}::text[],
+      ${textArray(rows.map((row) => row.project_id))}::text[],
+      ${int8Array(rows.map((row) => row.position))}::bigint[],
+      ${int4Array(rows.map((row) => row.rev))}::integer[],
+      ${int8Array(rows.map((row) => milliseconds(row.created_at)))}::bigint[],
+      ${textArray(rows.map((row) => row.metadata))}::text[],
+      ${textArray(rows.map((row) => row.tool_resources))}::text[])
+      as r (thread_id, project_id, position, rev, created_at, metadata, tool_resources)
+    on conflict (thread_id) do update
+    set rev = excluded.rev, metadata = excluded.metadata,
+        tool_resources = excluded.tool_resources`.execute(tx);
+}
+
+async function deleteMessages(tx: Tx, schema: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    delete from ${sql.table(`${schema}.messages`)}
+    where message_id = any(${textArray(ids)}::text[])`.execute(tx);
+}
+
+async function deleteThreads(tx: Tx, schema: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const table of ['messages', 'threads']) {
+    await sql`
+      delete from ${sql.table(`${schema}.${table}`)}
+      where thread_id = any(${textArray(ids)}::text[])`.execute(tx);
+  }
+}
+
+async function upsertHeads(
+  tx: Tx,
+  schema: string,
+  heads: readonly (readonly [string, number])[],
+): Promise<void> {
+  if (heads.length === 0) return;
+  await sql`
+    insert into ${sql.table(`${schema}.thread_heads`)} (thread_id, applied_version)
+    select * from unnest(
+      ${textArray(heads.map(([id]) => id))}::text[],
+      ${int4Array(heads.map(([, version]) => version))}::integer[])
+    on conflict (thread_id) do update set applied_version = excluded.applied_version`.execute(tx);
+}
+
+function milliseconds(value: Date | string): number {
+  return new Date(value).getTime();
+}

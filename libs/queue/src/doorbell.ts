@@ -1,0 +1,96 @@
+import {
+  postgresClasses,
+  postgresConnection,
+  redisClasses,
+  redisProducer,
+  type QueueBackend,
+} from './backend';
+import { NUDGE, PROJECTION_QUEUE, type NudgeData } from './queues';
+
+export type Doorbell = {
+  /** Says "there is something new". Returns at once; never throws. */
+  readonly ring: () => void;
+  readonly close: () => Promise<void>;
+};
+
+export type DoorbellOptions = {
+  readonly backend: QueueBackend;
+  /** Told of each ring that failed, for metrics: the workers' tick makes up for it. */
+  readonly onFailure?: (error: Error) => void;
+};
+
+type AnyQueue = {
+  add(name: typeof NUDGE, data: NudgeData, options: object): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+};
+
+/**
+ * At most one ring is under way, and what happens meanwhile is one more ring: a busy API rings as
+ * often as the queue answers, not as often as it commits. `keepLastIfActive` matters: with simple
+ * deduplication a ring during the last batch of an active job was lost.
+ */
+export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbell {
+  let queue: AnyQueue | undefined;
+  let ringing = false;
+  let again = false;
+  let closed = false;
+
+  const ringOnce = async (): Promise<void> => {
+    queue ??= openQueue(backend, onFailure);
+    await queue.add(
+      NUDGE,
+      {},
+      {
+        deduplication: { id: PROJECTION_QUEUE, keepLastIfActive: true },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    );
+  };
+
+  const ringUntilQuiet = async (): Promise<void> => {
+    do {
+      again = false;
+      try {
+        await ringOnce();
+      } catch (error) {
+        onFailure?.(error instanceof Error ? error : new Error(String(error)));
+        if (backend.kind === 'postgres') {
+          // BullMQ remembers a failed start for ever: the next ring opens another. (ioredis mends itself.)
+          void queue?.close().catch(() => undefined);
+          queue = undefined;
+        }
+        break;
+      }
+    } while (again && !closed);
+    ringing = false;
+  };
+
+  return {
+    ring: () => {
+      again = true;
+      if (ringing || closed) return;
+      ringing = true;
+      void ringUntilQuiet();
+    },
+    close: async () => {
+      closed = true;
+      await queue?.close().catch(() => undefined);
+    },
+  };
+}
+
+function openQueue(backend: QueueBackend, onFailure: DoorbellOptions['onFailure']): AnyQueue {
+  const queue: AnyQueue =
+    backend.kind === 'redis'
+      ? new redisClasses.Queue(PROJECTION_QUEUE, {
+          connection: redisProducer(backend.url),
+        })
+      : new postgresClasses.Queue(PROJECTION_QUEUE, {
+          connection: postgresConnection(backend.pool, 1),
+        });
+  // Unheard, an error event would end the process.
+  queue.on('error', (error) => onFailure?.(error));
+  return queue;
+}
