@@ -1,8 +1,6 @@
 import { Command } from 'commander';
-import { bootstrapKeys } from '#access';
 import { readConfig } from '#config';
-import { migrate, openDatabase } from '#database';
-import { migrateQueue } from '#queue';
+import { runMigrate } from './migrate.command';
 
 /** The `threadlog` command. */
 const program = new Command('threadlog').description(
@@ -12,23 +10,15 @@ const program = new Command('threadlog').description(
 program
   .command('migrate')
   .description('bring the database to the newest schema, and make the first project key')
-  .action(async () => {
-    const config = readConfig(process.env);
-    const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
-    if (!url) throw new Error('DATABASE_URL is not set: nothing to migrate');
-    const applied = await migrate(url);
-    await migrateQueue(url);
-    const { db, close } = openDatabase({ url, name: 'threadlog-migrate', max: 1 });
-    try {
-      const { created } = await bootstrapKeys(db, config.API_KEYS);
-      process.stdout.write(
-        applied.length ? `Applied ${applied.join(', ')}\n` : 'The schema is up to date\n',
-      );
-      if (created) process.stdout.write(`Project key (shown once, keep it): ${created}\n`);
-    } finally {
-      await close();
-    }
-  });
+  .addHelpText(
+    'after',
+    `
+Environment:
+  MIGRATION_DATABASE_URL  a role that owns the database; DATABASE_URL when unset
+  APP_DATABASE_URL        the login role of API and worker: created or updated, with least rights
+  API_KEYS                project=key,project=key to store; unset, the first key is made and shown`,
+  )
+  .action(() => runMigrate(readConfig(process.env)));
 
 program.parseAsync().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Config } from '#config';
 import { connectionConfig, openDatabase, pendingMigrations } from '#database';
@@ -18,7 +19,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   if (pending.length > 0) {
     throw new Error(`the database lacks the migrations ${pending.join(', ')}: run them first`);
   }
-  const app = await NestFactory.createApplicationContext(
+  const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
       logger,
@@ -26,8 +27,11 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
         ? { kind: 'redis', url: config.REDIS_URL }
         : { kind: 'postgres', pool: connectionConfig(connection) },
     }),
+    new FastifyAdapter({ logger: false }),
     { logger: false, abortOnError: false },
   );
+  if (config.WORKER_PORT === undefined) await app.init();
+  else await app.listen(config.WORKER_PORT, config.HOST);
   return {
     stop: async () => {
       await app.close();

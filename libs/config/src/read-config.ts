@@ -23,6 +23,7 @@ const environment = z.object({
   HOST: optional(z.string()).default('127.0.0.1'),
   DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+  APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
   REDIS_URL: optional(url(['redis:', 'rediss:'])),
   DATA_DIR: optional(z.string()).default('./.threadlog'),
