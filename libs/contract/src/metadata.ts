@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codePoints, report, unstorable } from './text';
+import { codePoints, report, unstorable, type NamedIssue } from './text';
 import type { Dialect } from './dialect';
 
 const MAX_PAIRS = 16;
@@ -14,28 +14,36 @@ type Json = string | number | boolean | null | object;
  * @see contract.md 3.7
  */
 export function metadata(dialect: Dialect): z.ZodType<Record<string, string>> {
-  return z
-    .record(z.string(), z.custom<Json>())
-    .nullable()
-    .meta({ maxProperties: MAX_PAIRS })
-    .transform((map, context) => {
-      const out: [string, string][] = [];
-      const entries = Object.entries(map ?? {});
-      if (entries.length > MAX_PAIRS) {
-        const values = { max: MAX_PAIRS, actual: entries.length };
-        report(context, { error: 'too_many_properties', values });
-        return z.NEVER;
-      }
-      for (const [key, value] of entries) {
-        const string = checkPair(key, value, dialect, (issue) =>
-          context.addIssue({ code: 'custom', path: issue.onValue ? [key] : [], params: issue }),
-        );
-        if (string === undefined) return z.NEVER;
-        out.push([key, string]);
-      }
-      // fromEntries defines properties, so a key called __proto__ is a key like any other.
-      return Object.fromEntries(out);
-    });
+  return (
+    z
+      // Not z.record: that drops a key called __proto__, which is a key like any other here.
+      .custom<Readonly<Record<string, Json>> | null>(isMap, { params: NO_MAP })
+      .meta({ type: ['object', 'null'], maxProperties: MAX_PAIRS })
+      .transform((map, context) => {
+        const out: [string, string][] = [];
+        const entries = Object.entries(map ?? {});
+        if (entries.length > MAX_PAIRS) {
+          const values = { max: MAX_PAIRS, actual: entries.length };
+          report(context, { error: 'too_many_properties', values });
+          return z.NEVER;
+        }
+        for (const [key, value] of entries) {
+          const string = checkPair(key, value, dialect, (issue) =>
+            context.addIssue({ code: 'custom', path: issue.onValue ? [key] : [], params: issue }),
+          );
+          if (string === undefined) return z.NEVER;
+          out.push([key, string]);
+        }
+        // fromEntries defines properties, so a key called __proto__ is a key like any other.
+        return Object.fromEntries(out);
+      })
+  );
+}
+
+const NO_MAP: NamedIssue = { error: 'invalid_type', values: { expected: 'an object' } };
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && !Array.isArray(value);
 }
 
 type PairIssue = {

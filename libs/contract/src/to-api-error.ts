@@ -15,7 +15,7 @@ export function toApiError(issues: readonly Issue[]): ApiError {
   switch (issue.code) {
     case 'custom': {
       const { error, values } = issue.params as NamedIssue;
-      return new ApiError(error, { param, ...values });
+      return new ApiError(error, { param, actual: kindOf(issue.input), ...values });
     }
     case 'unrecognized_keys':
       return new ApiError('unknown_parameter', {

@@ -1,0 +1,345 @@
+import type { Dialect } from './dialect';
+import { ApiError } from './errors';
+import { parseBody } from './parse-body';
+import { BODIES } from './requests';
+
+type Kind = keyof (typeof BODIES)['v1'];
+
+function parse(
+  dialect: Dialect,
+  kind: Kind,
+  body: unknown,
+  contentType = 'application/json',
+): unknown {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const schema = BODIES[dialect][kind];
+  return parseBody(schema as never, { contentType, bytes });
+}
+
+/** The error of the envelope that a body is refused with. */
+function refusal(...args: Parameters<typeof parse>): unknown {
+  try {
+    parse(...args);
+  } catch (error) {
+    if (error instanceof ApiError) return error.envelope().error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+const said = (message: string, param: string | null, code: string | null) => ({
+  message,
+  type: 'invalid_request_error',
+  param,
+  code,
+});
+const hello = { role: 'user', content: 'Hello' };
+
+describe('a message body', () => {
+  it('becomes one text part, no files and no metadata when only the text is given', () => {
+    expect(parse('v1', 'createMessage', hello)).toEqual({
+      role: 'user',
+      content: [{ type: 'text', text: { value: 'Hello', annotations: [] } }],
+      attachments: [],
+    });
+  });
+
+  it("keeps v1's file_ids as files for both tools", () => {
+    expect(
+      parse('v1', 'createMessage', { ...hello, file_ids: ['file-a', 'file-a'] }),
+    ).toMatchObject({
+      attachments: [
+        { file_id: 'file-a', tools: ['file_search', 'code_interpreter'] },
+        { file_id: 'file-a', tools: ['file_search', 'code_interpreter'] },
+      ],
+    });
+  });
+
+  it("keeps v2's attachments with their tools", () => {
+    const attachments = [{ file_id: 'file-a', tools: [{ type: 'code_interpreter' }] }];
+    expect(parse('v2', 'createMessage', { ...hello, attachments })).toMatchObject({
+      attachments: [{ file_id: 'file-a', tools: ['code_interpreter'] }],
+    });
+  });
+
+  it("takes v2's parts, with auto as the detail of an image", () => {
+    const content = [
+      { type: 'text', text: 'a' },
+      { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+    ];
+    expect(parse('v2', 'createMessage', { role: 'user', content })).toMatchObject({
+      content: [
+        { type: 'text', text: { value: 'a', annotations: [] } },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'auto' } },
+      ],
+    });
+  });
+
+  it('counts code points, not UTF-16 units', () => {
+    const content = '😀'.repeat(256_000);
+    expect(parse('v1', 'createMessage', { role: 'user', content })).toBeDefined();
+  });
+
+  it.each([
+    [
+      'no body',
+      'v1',
+      '',
+      "Missing required parameter: 'role'.",
+      'role',
+      'missing_required_parameter',
+    ],
+    [
+      'no content',
+      'v1',
+      { role: 'user' },
+      "Missing required parameter: 'content'.",
+      'content',
+      'missing_required_parameter',
+    ],
+    [
+      'another role',
+      'v1',
+      { ...hello, role: 'system' },
+      "Invalid value: 'system'. Supported values are: 'user' and 'assistant'.",
+      'role',
+      'invalid_value',
+    ],
+    [
+      'an unknown parameter',
+      'v2',
+      { ...hello, file_ids: [] },
+      "Unknown parameter: 'file_ids'.",
+      'file_ids',
+      'unknown_parameter',
+    ],
+    [
+      'empty content',
+      'v1',
+      { ...hello, content: '' },
+      "Invalid 'content': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+      'content',
+      'empty_string',
+    ],
+    [
+      'content that is too long',
+      'v1',
+      { ...hello, content: 'a'.repeat(256_001) },
+      "Invalid 'content': string too long. Expected a string with maximum length 256000, but got a string with length 256001 instead.",
+      'content',
+      'string_above_max_length',
+    ],
+    [
+      'parts under v1',
+      'v1',
+      { ...hello, content: [] },
+      "Invalid type for 'content': expected a string, but got an array instead.",
+      'content',
+      'invalid_type',
+    ],
+    [
+      'content of no kind',
+      'v2',
+      { ...hello, content: 5 },
+      "Invalid type for 'content': expected one of a string or array of objects, but got an integer instead.",
+      'content',
+      'invalid_type',
+    ],
+    [
+      'no parts',
+      'v2',
+      { ...hello, content: [] },
+      "Invalid 'content': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+      'content',
+      'empty_array',
+    ],
+    [
+      'a part of an unknown type',
+      'v2',
+      { ...hello, content: [{ type: 'x' }] },
+      "Invalid value: 'x'. Supported values are: 'text', 'image_file', and 'image_url'.",
+      'content[0].type',
+      'invalid_value',
+    ],
+    [
+      'a part with an unknown key',
+      'v2',
+      { ...hello, content: [{ type: 'text', text: 'a', zz: 1 }] },
+      "Unknown parameter: 'content[0].zz'.",
+      'content[0].zz',
+      'unknown_parameter',
+    ],
+    [
+      'file_ids null',
+      'v1',
+      { ...hello, file_ids: null },
+      "Invalid type for 'file_ids': expected an array, but got null instead.",
+      'file_ids',
+      'invalid_type',
+    ],
+    [
+      'eleven files',
+      'v1',
+      { ...hello, file_ids: Array(11).fill('file-a') },
+      "Invalid 'file_ids': array too long. Expected an array with maximum length 10, but got an array with length 11 instead.",
+      'file_ids',
+      'array_above_max_length',
+    ],
+    [
+      'a file id of another kind',
+      'v2',
+      { ...hello, attachments: [{ file_id: 'abc', tools: [] }] },
+      "Invalid 'attachments[0].file_id': 'abc'. Expected an ID that begins with 'file'.",
+      'attachments[0].file_id',
+      'invalid_value',
+    ],
+    [
+      'an attachment without tools',
+      'v2',
+      { ...hello, attachments: [{ file_id: 'file-a' }] },
+      "Missing required parameter: 'attachments[0].tools'.",
+      'attachments[0].tools',
+      'missing_required_parameter',
+    ],
+    [
+      'a NUL',
+      'v1',
+      { ...hello, content: 'a\0' },
+      "Invalid 'content': the text has a NUL character, which cannot be stored.",
+      'content',
+      'invalid_value',
+    ],
+    [
+      'half a surrogate pair',
+      'v1',
+      '{"role":"user","content":"\\ud83d"}',
+      "Invalid 'content': the text has half of a surrogate pair, which cannot be stored.",
+      'content',
+      'invalid_value',
+    ],
+    [
+      'a list',
+      'v1',
+      [],
+      "Invalid type for 'body': expected an object, but got an array instead.",
+      'body',
+      'invalid_type',
+    ],
+  ] as [string, Dialect, unknown, string, string, string][])(
+    'is refused with %s',
+    (_, dialect, body, message, param, code) => {
+      expect(refusal(dialect, 'createMessage', body)).toEqual(said(message, param, code));
+    },
+  );
+
+  it('names the message and the field at fault in a list of initial messages', () => {
+    expect(refusal('v1', 'createThread', { messages: [hello, { role: 'user' }] })).toMatchObject({
+      param: 'messages[1].content',
+    });
+  });
+});
+
+describe('metadata', () => {
+  const metadata = (dialect: Dialect, value: unknown) =>
+    parse(dialect, 'modifyMessage', { metadata: value });
+
+  it('turns scalars into strings under v1, as the hosted service did', () => {
+    expect(metadata('v1', { a: true, b: false, c: 1, d: 0.5, e: 'x' })).toEqual({
+      metadata: { a: 'True', b: 'False', c: '1', d: '0.5', e: 'x' },
+    });
+  });
+
+  it('is cleared by null, and left alone when absent', () => {
+    expect(metadata('v2', null)).toEqual({ metadata: {} });
+    expect(parse('v2', 'modifyMessage', {})).toEqual({});
+  });
+
+  it('keeps a key that every object inherits as a key like any other', () => {
+    const parsed = parse('v2', 'modifyMessage', '{"metadata":{"__proto__":"a","constructor":"b"}}');
+    expect(JSON.stringify(parsed)).toBe('{"metadata":{"__proto__":"a","constructor":"b"}}');
+  });
+
+  const many = Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, 'v']));
+  it.each([
+    [
+      'v2',
+      { modified: true },
+      "Invalid type for 'metadata.modified': expected a string, but got a boolean instead.",
+      'metadata.modified',
+      'invalid_type',
+    ],
+    [
+      'v1',
+      { a: null },
+      "Invalid type for 'metadata.a': expected a string, but got null instead.",
+      'metadata.a',
+      'invalid_type',
+    ],
+    [
+      'v1',
+      { a: {} },
+      "Invalid type for 'metadata.a': expected a string, but got an object instead.",
+      'metadata.a',
+      'invalid_type',
+    ],
+    [
+      'v1',
+      'text',
+      "Invalid type for 'metadata': expected an object, but got a string instead.",
+      'metadata',
+      'invalid_type',
+    ],
+    [
+      'v2',
+      many,
+      "Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got an object with 17 properties instead.",
+      'metadata',
+      'object_above_max_properties',
+    ],
+    [
+      'v2',
+      { k: 'v'.repeat(600) },
+      "Invalid 'metadata.k': string too long. Expected a string with maximum length 512, but got a string with length 600 instead.",
+      'metadata.k',
+      'string_above_max_length',
+    ],
+    [
+      'v2',
+      { ['k'.repeat(70)]: 'v' },
+      `Invalid property name in 'metadata': '${'k'.repeat(70)}' is too long. Expected a string with maximum length 64, but got a string with length 70 instead.`,
+      'metadata',
+      'property_name_above_max_length',
+    ],
+  ] as [Dialect, unknown, string, string, string][])(
+    'is refused under %s as %j',
+    (dialect, value, message, param, code) => {
+      expect(refusal(dialect, 'modifyMessage', { metadata: value })).toEqual(
+        said(message, param, code),
+      );
+    },
+  );
+});
+
+describe('a body that is no JSON object', () => {
+  it('is named as such in the words of the hosted service', () => {
+    expect(refusal('v1', 'createMessage', '{"role":')).toMatchObject({
+      message: expect.stringMatching(
+        /^We could not parse the JSON body of your request\. \(HINT: /,
+      ),
+      param: null,
+      code: null,
+    });
+  });
+
+  it('is refused when its bytes are not UTF-8', () => {
+    const bytes = Buffer.from([0x22, 0xff, 0x22]);
+    const attempt = () =>
+      parseBody(BODIES.v1.modifyMessage, { contentType: 'application/json', bytes });
+    expect(attempt).toThrow('could not parse');
+  });
+
+  it('is refused when it says it is something else', () => {
+    const answer = refusal('v1', 'createMessage', hello, 'text/plain');
+    expect(answer).toMatchObject({ message: expect.stringContaining("'text/plain'") });
+  });
+});

@@ -1,0 +1,70 @@
+import { createMessage, deleteThread, modifyMessage, type Decision } from '#domain';
+import { aMessage } from '../../../test/support/builders';
+import type { PendingAppend } from './pending-append';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, takeBatch } from './take-batch';
+
+const context = { projectId: 'p', actor: 'a', requestId: 'r' };
+const pending = (decision: Decision, size = 100): PendingAppend => ({
+  command: { decision, context },
+  meta: '{}',
+  events: decision.events.map(() => ({}) as PendingAppend['events'][number]),
+  size,
+  giveUpAt: 0,
+  settle: () => undefined,
+  fail: () => undefined,
+});
+let made = 0;
+const create = (thread = 'thread_t', size?: number): PendingAppend => {
+  const { role, content, attachments, metadata } = aMessage();
+  const id = `msg_${(made += 1)}`;
+  return pending(createMessage(thread, { id, role, content, attachments, metadata }), size);
+};
+const modify = (id: string): PendingAppend =>
+  pending(modifyMessage(aMessage({ id }), { metadata: {} }) as Decision);
+
+describe('takeBatch', () => {
+  it('takes creates of one thread together, in order', () => {
+    const queue = [create(), create(), create()];
+    const expected = [...queue];
+    expect(takeBatch(queue)).toEqual(expected);
+    expect(queue).toEqual([]);
+  });
+
+  it('leaves what does not fit any more in the queue', () => {
+    const queue = Array.from({ length: MAX_BATCH_EVENTS + 3 }, () => create());
+    expect(takeBatch(queue)).toHaveLength(MAX_BATCH_EVENTS);
+    expect(queue).toHaveLength(3);
+  });
+
+  it('takes one command that is larger than a batch alone', () => {
+    const queue = [create('thread_t', 3 * MAX_BATCH_BYTES), create()];
+    expect(takeBatch(queue)).toHaveLength(1);
+    expect(takeBatch(queue)).toHaveLength(1);
+  });
+
+  it('puts the second change of a message into the next batch, and what follows passes it', () => {
+    const [first, second, other] = [modify('msg_a'), modify('msg_a'), modify('msg_b')];
+    const queue = [first, second, other];
+    expect(takeBatch(queue)).toEqual([first, other]);
+    expect(takeBatch(queue)).toEqual([second]);
+  });
+
+  it('keeps the order of three changes of one message', () => {
+    const [first, second, third] = [modify('msg_a'), modify('msg_a'), modify('msg_a')];
+    const queue = [first, second, third];
+    expect([takeBatch(queue), takeBatch(queue), takeBatch(queue)]).toEqual([
+      [first],
+      [second],
+      [third],
+    ]);
+  });
+
+  it('never shares a batch between the end of a thread and anything else of it', () => {
+    const [before, end, after] = [create(), pending(deleteThread('thread_t')), create()];
+    const elsewhere = create('thread_u');
+    const queue = [before, end, after, elsewhere];
+    expect(takeBatch(queue)).toEqual([before, elsewhere]);
+    expect(takeBatch(queue)).toEqual([end]);
+    expect(takeBatch(queue)).toEqual([after]);
+  });
+});
