@@ -10,6 +10,7 @@ import { AppModule } from './app.module';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { ringTrouble } from './ring-trouble';
 
 export type RunningApi = {
   /** Where it listens, `http://127.0.0.1:3000`. */
@@ -34,7 +35,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     backend: config.REDIS_URL
       ? { kind: 'redis', url: config.REDIS_URL }
       : { kind: 'postgres', pool: connectionConfig(connection) },
-    onFailure: (error) => logger.debug({ err: error }, 'ring failed'),
+    onFailure: ringTrouble(logger),
   });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),

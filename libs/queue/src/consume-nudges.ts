@@ -5,6 +5,7 @@ import {
   redisConsumer,
   type QueueBackend,
 } from './backend';
+import { closeInTime } from './close-in-time';
 import { PROJECTION_QUEUE } from './queues';
 
 export type NudgeConsumer = { readonly close: () => Promise<void> };
@@ -30,7 +31,7 @@ export function consumeNudges({ backend, onNudge, onError }: NudgeConsumerOption
         });
   worker.on('error', onError);
   worker.on('failed', (_job, error) => onError(error));
-  return { close: () => worker.close() };
+  return { close: () => closeInTime(worker) };
 }
 
 const OPTIONS = { concurrency: 1, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };

@@ -5,6 +5,7 @@ import {
   redisProducer,
   type QueueBackend,
 } from './backend';
+import { closeInTime } from './close-in-time';
 import { NUDGE, PROJECTION_QUEUE, type NudgeData } from './queues';
 
 export type Doorbell = {
@@ -23,6 +24,7 @@ type AnyQueue = {
   add(name: typeof NUDGE, data: NudgeData, options: object): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
+  disconnect(): Promise<void>;
 };
 
 /**
@@ -58,7 +60,7 @@ export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbel
         onFailure?.(error instanceof Error ? error : new Error(String(error)));
         if (backend.kind === 'postgres') {
           // BullMQ remembers a failed start for ever: the next ring opens another. (ioredis mends itself.)
-          void queue?.close().catch(() => undefined);
+          if (queue) void closeInTime(queue);
           queue = undefined;
         }
         break;
@@ -76,7 +78,7 @@ export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbel
     },
     close: async () => {
       closed = true;
-      await queue?.close().catch(() => undefined);
+      if (queue) await closeInTime(queue);
     },
   };
 }

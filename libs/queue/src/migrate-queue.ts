@@ -12,7 +12,8 @@ export async function migrateQueue(url: string): Promise<void> {
   try {
     await runMigrations(client, QUEUE_SCHEMA);
     await client.query(`
-      grant usage on schema ${QUEUE_SCHEMA} to threadlog_app;
+      -- create: BullMQ makes a sequence for each queue when the first job comes.
+      grant usage, create on schema ${QUEUE_SCHEMA} to threadlog_app;
       grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to threadlog_app;
       grant usage, select on all sequences in schema ${QUEUE_SCHEMA} to threadlog_app;
       grant execute on all functions in schema ${QUEUE_SCHEMA} to threadlog_app`);
