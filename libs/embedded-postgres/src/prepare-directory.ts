@@ -1,0 +1,24 @@
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { EmbeddedPostgresError } from './embedded-postgres-error';
+
+/**
+ * Makes the directory and returns its real path. Others may pass through it but not list it: as root
+ * the server runs as another user, and everything inside has a mode of its own.
+ * @throws EmbeddedPostgresError when we cannot make it or write to it
+ */
+export function prepareDirectory(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o711 });
+    const real = realpathSync(directory);
+    accessSync(real, constants.W_OK | constants.X_OK);
+    const { mode, uid } = statSync(real);
+    if (uid === process.getuid?.()) chmodSync(real, (mode & 0o777) | 0o011);
+    return real;
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new EmbeddedPostgresError(
+      `The directory ${directory} cannot be written to (${reason}); allow it or choose another one.`,
+      { cause },
+    );
+  }
+}

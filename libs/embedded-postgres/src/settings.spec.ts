@@ -1,0 +1,25 @@
+import { serverArguments } from './settings';
+
+describe('serverArguments', () => {
+  it('names the cluster and the port first, which is how a leftover server is recognised', () => {
+    expect(serverArguments('/data/cluster', 5001, {}).slice(0, 4)).toEqual([
+      '-D',
+      '/data/cluster',
+      '-p',
+      '5001',
+    ]);
+  });
+
+  it('listens on this machine only and keeps what it acknowledged', () => {
+    const args = serverArguments('/data/cluster', 5001, {});
+    expect(args).toEqual(
+      expect.arrayContaining(['listen_addresses=127.0.0.1', 'fsync=on', 'synchronous_commit=on']),
+    );
+  });
+
+  it('lets the caller override a setting, once', () => {
+    const args = serverArguments('/data/cluster', 5001, { fsync: 'off', work_mem: '8MB' });
+    expect(args.filter((arg) => arg.startsWith('fsync='))).toEqual(['fsync=off']);
+    expect(args).toContain('work_mem=8MB');
+  });
+});
