@@ -1,17 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Db } from '#database';
 import { deleteMessage } from '#domain';
 import type { Appender } from '#event-store';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import { APPENDER } from '../tokens';
-import type { MessageTarget } from './find-message';
+import type { ExpectRev } from '../http/revision';
+import { APPENDER, DB } from '../tokens';
+import { findMessage, type MessageTarget } from './find-message';
 
 /** The message is gone for every reader; its place stays usable as a cursor. */
 @Injectable()
 export class DeleteMessageHandler {
-  constructor(@Inject(APPENDER) private readonly appender: Appender) {}
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(APPENDER) private readonly appender: Appender,
+  ) {}
 
-  async run(caller: Caller, { threadId, messageId }: MessageTarget): Promise<void> {
-    await appendDecision(this.appender, caller, deleteMessage(threadId, messageId));
+  async run(caller: Caller, target: MessageTarget, expectRev?: ExpectRev): Promise<void> {
+    const { threadId, messageId } = target;
+    const rev = expectRev?.(await findMessage(this.db, caller, target));
+    await appendDecision(this.appender, caller, deleteMessage(threadId, messageId, rev));
   }
 }

@@ -18,12 +18,16 @@ import {
   presentDeleted,
   presentList,
   presentMessage,
+  type Dialect,
   type RawBody,
   type RawQuery,
 } from '#contract';
 import type { Db } from '#database';
+import type { Message } from '#domain';
 import { listMessages } from '#projection';
+import { answerUnlessKnown, answerWith, ExchangeOf, type Exchange } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
+import { expectRev } from '../http/revision';
 import { DB } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
@@ -47,10 +51,12 @@ export class MessagesController {
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
     @Body() raw: RawBody | undefined,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const body = parseBody(BODIES[caller.dialect].createMessage, raw);
-    return presentMessage(await this.createMessage.run(caller, threadId, body), caller.dialect);
+    const message = await this.createMessage.run(caller, threadId, body);
+    return answerWith(exchange, message, presentIn(caller.dialect));
   }
 
   @Get()
@@ -75,14 +81,19 @@ export class MessagesController {
           listed.messages,
           listed.hasMore,
           (message) => message.id,
-          (message) => presentMessage(message, dialect),
+          presentIn(dialect),
         );
     }
   }
 
   @Get(':message_id')
-  async retrieve(@CallerOf() caller: Caller, @Param() path: Path): Promise<object> {
-    return presentMessage(await findMessage(this.db, caller, targetOf(path)), caller.dialect);
+  async retrieve(
+    @CallerOf() caller: Caller,
+    @Param() path: Path,
+    @ExchangeOf() exchange: Exchange,
+  ): Promise<object | undefined> {
+    const message = await findMessage(this.db, caller, targetOf(path));
+    return answerUnlessKnown(exchange, message, presentIn(caller.dialect));
   }
 
   @Post(':message_id')
@@ -91,18 +102,29 @@ export class MessagesController {
     @CallerOf() caller: Caller,
     @Param() path: Path,
     @Body() raw: RawBody | undefined,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const target = targetOf(path);
     const body = parseBody(BODIES[caller.dialect].modifyMessage, raw);
-    return presentMessage(await this.modifyMessage.run(caller, target, body), caller.dialect);
+    const expect = expectRev(exchange.request);
+    const message = await this.modifyMessage.run(caller, target, body, expect);
+    return answerWith(exchange, message, presentIn(caller.dialect));
   }
 
   @Delete(':message_id')
-  async delete(@CallerOf() caller: Caller, @Param() path: Path): Promise<object> {
+  async delete(
+    @CallerOf() caller: Caller,
+    @Param() path: Path,
+    @ExchangeOf() { request }: Exchange,
+  ): Promise<object> {
     const target = targetOf(path);
-    await this.deleteMessage.run(caller, target);
+    await this.deleteMessage.run(caller, target, expectRev(request));
     return presentDeleted(target.messageId, 'thread.message');
   }
+}
+
+function presentIn(dialect: Dialect): (message: Message) => object {
+  return (message) => presentMessage(message, dialect);
 }
 
 function targetOf({ thread_id, message_id }: Path): MessageTarget {

@@ -6,6 +6,7 @@ import type { Appender } from '#event-store';
 import { readRevision } from '#projection';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
+import type { ExpectRev } from '../http/revision';
 import { APPENDER, DB } from '../tokens';
 import { findMessage, type MessageTarget } from './find-message';
 
@@ -17,9 +18,15 @@ export class ModifyMessageHandler {
     @Inject(APPENDER) private readonly appender: Appender,
   ) {}
 
-  async run(caller: Caller, target: MessageTarget, body: ModifyMessageBody): Promise<Message> {
+  async run(
+    caller: Caller,
+    target: MessageTarget,
+    body: ModifyMessageBody,
+    expectRev?: ExpectRev,
+  ): Promise<Message> {
     const message = await findMessage(this.db, caller, target);
-    const decision = modifyMessage(message, body.metadata ? { metadata: body.metadata } : {});
+    const change = body.metadata ? { metadata: body.metadata } : {};
+    const decision = modifyMessage(message, change, expectRev?.(message));
     if (!decision) return message;
     const [event] = await appendDecision(this.appender, caller, decision);
     if (!event) throw new Error('a modification without an event');

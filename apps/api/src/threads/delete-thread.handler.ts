@@ -1,16 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Db } from '#database';
 import { deleteThread } from '#domain';
 import type { Appender } from '#event-store';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import { APPENDER } from '../tokens';
+import type { ExpectRev } from '../http/revision';
+import { APPENDER, DB } from '../tokens';
+import { findThread } from './find-thread';
 
 /** The thread and all its messages are gone for every reader; the log keeps what happened. */
 @Injectable()
 export class DeleteThreadHandler {
-  constructor(@Inject(APPENDER) private readonly appender: Appender) {}
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(APPENDER) private readonly appender: Appender,
+  ) {}
 
-  async run(caller: Caller, threadId: string): Promise<void> {
-    await appendDecision(this.appender, caller, deleteThread(threadId));
+  async run(caller: Caller, threadId: string, expectRev?: ExpectRev): Promise<void> {
+    const rev = expectRev?.(await findThread(this.db, caller, threadId));
+    await appendDecision(this.appender, caller, deleteThread(threadId, rev));
   }
 }

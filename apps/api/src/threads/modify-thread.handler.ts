@@ -6,6 +6,7 @@ import type { Appender } from '#event-store';
 import { readRevision } from '#projection';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
+import type { ExpectRev } from '../http/revision';
 import { APPENDER, DB } from '../tokens';
 import { findThread } from './find-thread';
 
@@ -17,12 +18,18 @@ export class ModifyThreadHandler {
     @Inject(APPENDER) private readonly appender: Appender,
   ) {}
 
-  async run(caller: Caller, threadId: string, body: ModifyThreadBody): Promise<Thread> {
+  async run(
+    caller: Caller,
+    threadId: string,
+    body: ModifyThreadBody,
+    expectRev?: ExpectRev,
+  ): Promise<Thread> {
     const thread = await findThread(this.db, caller, threadId);
-    const decision = modifyThread(thread, {
+    const change = {
       ...(body.metadata && { metadata: body.metadata }),
       ...(body.tool_resources && { toolResources: body.tool_resources }),
-    });
+    };
+    const decision = modifyThread(thread, change, expectRev?.(thread));
     if (!decision) return thread;
     const [event] = await appendDecision(this.appender, caller, decision);
     if (!event) throw new Error('a modification without an event');

@@ -1,7 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { BODIES, checkId, parseBody, presentDeleted, presentThread, type RawBody } from '#contract';
+import {
+  BODIES,
+  checkId,
+  parseBody,
+  presentDeleted,
+  presentThread,
+  type Dialect,
+  type RawBody,
+} from '#contract';
 import type { Db } from '#database';
+import type { Thread } from '#domain';
+import { answerUnlessKnown, answerWith, ExchangeOf, type Exchange } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
+import { expectRev } from '../http/revision';
 import { DB } from '../tokens';
 import { CreateThreadHandler } from './create-thread.handler';
 import { DeleteThreadHandler } from './delete-thread.handler';
@@ -19,15 +30,25 @@ export class ThreadsController {
 
   @Post()
   @HttpCode(200)
-  async create(@CallerOf() caller: Caller, @Body() raw: RawBody | undefined): Promise<object> {
+  async create(
+    @CallerOf() caller: Caller,
+    @Body() raw: RawBody | undefined,
+    @ExchangeOf() exchange: Exchange,
+  ): Promise<object> {
     const body = parseBody(BODIES[caller.dialect].createThread, raw);
-    return presentThread(await this.createThread.run(caller, body), caller.dialect);
+    const thread = await this.createThread.run(caller, body);
+    return answerWith(exchange, thread, presentIn(caller.dialect));
   }
 
   @Get(':thread_id')
-  async retrieve(@CallerOf() caller: Caller, @Param('thread_id') id: string): Promise<object> {
+  async retrieve(
+    @CallerOf() caller: Caller,
+    @Param('thread_id') id: string,
+    @ExchangeOf() exchange: Exchange,
+  ): Promise<object | undefined> {
     const threadId = checkId('thread', 'thread_id', id);
-    return presentThread(await findThread(this.db, caller, threadId), caller.dialect);
+    const thread = await findThread(this.db, caller, threadId);
+    return answerUnlessKnown(exchange, thread, presentIn(caller.dialect));
   }
 
   @Post(':thread_id')
@@ -36,16 +57,27 @@ export class ThreadsController {
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
     @Body() raw: RawBody | undefined,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const body = parseBody(BODIES[caller.dialect].modifyThread, raw);
-    return presentThread(await this.modifyThread.run(caller, threadId, body), caller.dialect);
+    const expect = expectRev(exchange.request);
+    const thread = await this.modifyThread.run(caller, threadId, body, expect);
+    return answerWith(exchange, thread, presentIn(caller.dialect));
   }
 
   @Delete(':thread_id')
-  async delete(@CallerOf() caller: Caller, @Param('thread_id') id: string): Promise<object> {
+  async delete(
+    @CallerOf() caller: Caller,
+    @Param('thread_id') id: string,
+    @ExchangeOf() { request }: Exchange,
+  ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
-    await this.deleteThread.run(caller, threadId);
+    await this.deleteThread.run(caller, threadId, expectRev(request));
     return presentDeleted(threadId, 'thread');
   }
+}
+
+function presentIn(dialect: Dialect): (thread: Thread) => object {
+  return (thread) => presentThread(thread, dialect);
 }
