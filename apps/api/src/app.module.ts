@@ -5,6 +5,7 @@ import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
+import { MessageFilesController } from './messages/message-files.controller';
 import { MessagesController } from './messages/messages.controller';
 import { ModifyMessageHandler } from './messages/modify-message.handler';
 import { CreateThreadHandler } from './threads/create-thread.handler';
@@ -19,7 +20,12 @@ export class AppModule {
   static with({ db, appender }: { db: Db; appender: Appender }): DynamicModule {
     return {
       module: AppModule,
-      controllers: [ThreadsController, MessagesController, HealthController],
+      controllers: [
+        ThreadsController,
+        MessagesController,
+        MessageFilesController,
+        HealthController,
+      ],
       providers: [
         { provide: DB, useValue: db },
         { provide: APPENDER, useValue: appender },

@@ -41,6 +41,13 @@ export const ERRORS = {
     "No message found with id '{id}' in this thread.",
     true,
   ),
+  file_missing: row(404, null, "No file found with id '{id}'."),
+  file_cursor_missing: row(
+    400,
+    'invalid_value',
+    "No file found with id '{id}' on this message.",
+    true,
+  ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   // What was said, and how
   invalid_id: row(

@@ -4,9 +4,15 @@
 export { dialectOf, type Dialect } from './dialect';
 export { ApiError, ERRORS, type ErrorEnvelope } from './errors';
 export { checkId, isIdOf } from './ids';
-export { parseListMessages, type RawQuery } from './list-query';
+export { parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
 export { parseBody, type RawBody } from './parse-body';
-export { presentDeleted, presentList, presentMessage, presentThread } from './present';
+export {
+  presentDeleted,
+  presentList,
+  presentMessage,
+  presentMessageFile,
+  presentThread,
+} from './present';
 export {
   BODIES,
   type CreateMessageBody,

@@ -1,3 +1,4 @@
+import type { IdKind } from '#domain';
 import { ApiError } from './errors';
 import { checkId } from './ids';
 import { kindOf } from './metadata';
@@ -18,23 +19,27 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 const ORDERS = ['asc', 'desc'] as const;
 
+/** The query of a message list. @throws ApiError */
+export function parseListMessages(query: RawQuery): ListMessagesQuery {
+  const runId = single(query, 'run_id');
+  return { ...parseList(query, 'msg'), ...(runId && { runId }) };
+}
+
 /**
- * Reads the query of a message list. Unknown names are ignored, a name given twice is refused, and an
- * empty value counts as absent (SDKs write `after=` for null).
+ * Reads the query of a list of things whose ids are of one kind. Unknown names are ignored, a name
+ * given twice is refused, and an empty value counts as absent (SDKs write `after=` for null).
  * @throws ApiError
  */
-export function parseListMessages(query: RawQuery): ListMessagesQuery {
+export function parseList(query: RawQuery, kind: IdKind): ListQuery {
   const limit = parseLimit(single(query, 'limit'));
   const order = parseOrder(single(query, 'order'));
   const after = single(query, 'after');
   const before = single(query, 'before');
-  const runId = single(query, 'run_id');
   return {
     limit,
     order,
-    ...(after && { after: checkId('msg', 'after', after) }),
-    ...(before && { before: checkId('msg', 'before', before) }),
-    ...(runId && { runId }),
+    ...(after && { after: checkId(kind, 'after', after) }),
+    ...(before && { before: checkId(kind, 'before', before) }),
   };
 }
 

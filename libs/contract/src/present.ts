@@ -35,6 +35,16 @@ export function presentList<T>(
   };
 }
 
+/** v1 only. A file was attached when its message was created. */
+export function presentMessageFile(message: Message, fileId: string): object {
+  return {
+    id: fileId,
+    object: 'thread.message.file',
+    created_at: seconds(message.createdAt),
+    message_id: message.id,
+  };
+}
+
 export function presentDeleted(id: string, object: 'thread' | 'thread.message'): object {
   return { id, object: `${object}.deleted`, deleted: true };
 }

@@ -1,10 +1,20 @@
-import { ApiError } from '#contract';
+import { ApiError, checkId } from '#contract';
 import type { Db } from '#database';
 import type { Message } from '#domain';
 import { readMessage } from '#projection';
 import type { Caller } from '../http/caller';
 
 export type MessageTarget = { readonly threadId: string; readonly messageId: string };
+
+export type MessagePath = { readonly thread_id: string; readonly message_id: string };
+
+/** @throws ApiError invalid_id */
+export function targetOf({ thread_id, message_id }: MessagePath): MessageTarget {
+  return {
+    threadId: checkId('thread', 'thread_id', thread_id),
+    messageId: checkId('msg', 'message_id', message_id),
+  };
+}
 
 /** @throws ApiError thread_missing, message_missing; a message of another thread is missing here */
 export async function findMessage(

@@ -31,10 +31,8 @@ import { expectRev } from '../http/revision';
 import { DB } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
-import { findMessage, type MessageTarget } from './find-message';
+import { findMessage, targetOf, type MessagePath } from './find-message';
 import { ModifyMessageHandler } from './modify-message.handler';
-
-type Path = { readonly thread_id: string; readonly message_id: string };
 
 @Controller('v1/threads/:thread_id/messages')
 export class MessagesController {
@@ -89,7 +87,7 @@ export class MessagesController {
   @Get(':message_id')
   async retrieve(
     @CallerOf() caller: Caller,
-    @Param() path: Path,
+    @Param() path: MessagePath,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object | undefined> {
     const message = await findMessage(this.db, caller, targetOf(path));
@@ -100,7 +98,7 @@ export class MessagesController {
   @HttpCode(200)
   async modify(
     @CallerOf() caller: Caller,
-    @Param() path: Path,
+    @Param() path: MessagePath,
     @Body() raw: RawBody | undefined,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
@@ -114,7 +112,7 @@ export class MessagesController {
   @Delete(':message_id')
   async delete(
     @CallerOf() caller: Caller,
-    @Param() path: Path,
+    @Param() path: MessagePath,
     @ExchangeOf() { request }: Exchange,
   ): Promise<object> {
     const target = targetOf(path);
@@ -125,11 +123,4 @@ export class MessagesController {
 
 function presentIn(dialect: Dialect): (message: Message) => object {
   return (message) => presentMessage(message, dialect);
-}
-
-function targetOf({ thread_id, message_id }: Path): MessageTarget {
-  return {
-    threadId: checkId('thread', 'thread_id', thread_id),
-    messageId: checkId('msg', 'message_id', message_id),
-  };
 }
