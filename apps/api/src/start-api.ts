@@ -5,12 +5,12 @@ import { bootstrapKeys, createKeyRing } from '#access';
 import type { Config } from '#config';
 import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
+import { createTroubleLog } from '#process';
 import { createDoorbell } from '#queue';
 import { AppModule } from './app.module';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
 import { createHttpAdapter } from './http/create-http-adapter';
-import { ringTrouble } from './ring-trouble';
 
 export type RunningApi = {
   /** Where it listens, `http://127.0.0.1:3000`. */
@@ -31,11 +31,15 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
   const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL });
   const { created } = await bootstrapKeys(db, config.API_KEYS);
+  const rings = createTroubleLog(
+    logger,
+    'ringing the workers (they find new events by their tick)',
+  );
   const doorbell = createDoorbell({
     backend: config.REDIS_URL
       ? { kind: 'redis', url: config.REDIS_URL }
       : { kind: 'postgres', pool: connectionConfig(connection) },
-    onFailure: ringTrouble(logger),
+    onFailure: rings.trouble,
   });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),

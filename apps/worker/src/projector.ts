@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Logger } from 'pino';
 import type { Db } from '#database';
 import { readAfter } from '#event-store';
+import { createTroubleLog, type TroubleLog } from '#process';
 import { createPump, type Pump } from '#projection';
 import { consumeNudges, type NudgeConsumer, type QueueBackend } from '#queue';
 import { DB, LOGGER, QUEUE_BACKEND } from './tokens';
@@ -16,22 +17,29 @@ const TICK_MS = 500;
 @Injectable()
 export class Projector implements OnModuleInit, OnApplicationShutdown {
   private readonly pump: Pump;
+  private readonly projecting: TroubleLog;
+  private readonly queue: TroubleLog;
   private consumer: NudgeConsumer | undefined;
   private tick: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(DB) db: Db,
     @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.pump = createPump({ db, readAfter });
+    this.projecting = createTroubleLog(logger, 'projecting');
+    this.queue = createTroubleLog(logger, 'the queue');
   }
 
   onModuleInit(): void {
     this.consumer = consumeNudges({
       backend: this.backend,
-      onNudge: () => this.pump.run(),
-      onError: (error) => this.logger.warn({ err: error }, 'queue'),
+      onNudge: () => {
+        this.queue.fine();
+        return this.pumpQuietly();
+      },
+      onError: this.queue.trouble,
     });
     this.tick = setInterval(() => void this.pumpQuietly(), TICK_MS);
     void this.pumpQuietly();
@@ -47,8 +55,9 @@ export class Projector implements OnModuleInit, OnApplicationShutdown {
   private async pumpQuietly(): Promise<void> {
     try {
       await this.pump.run();
+      this.projecting.fine();
     } catch (error) {
-      this.logger.warn({ err: error }, 'projecting failed; the next tick tries again');
+      this.projecting.trouble(error);
     }
   }
 }

@@ -2,3 +2,4 @@
 // Never: what the process does.
 // Start reading: run-process.ts.
 export { runProcess, type Running } from './run-process';
+export { createTroubleLog, type TroubleLog } from './trouble-log';

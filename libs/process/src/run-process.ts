@@ -14,10 +14,12 @@ export async function runProcess(
   logLevel: string | undefined,
   start: (logger: Logger) => Promise<Running>,
 ): Promise<void> {
-  const logger = pino({ level: logLevel || 'info', base: { app: name, pid: process.pid } });
+  const logger = pino({ level: logLevel ?? 'info', base: { app: name, pid: process.pid } });
+  // Before anything is awaited: a parent that dies during the start would otherwise never be missed.
+  let running: Running | undefined;
+  onStop(() => (running ? stopInTime(running, logger) : process.exit(0)));
   try {
-    const { stop } = await start(logger);
-    stopOnSignal(stop, logger);
+    running = await start(logger);
   } catch (error) {
     logger.debug({ err: error }, 'start failed');
     process.stderr.write(`threadlog ${name}: ${sentence(error)}\n`);
@@ -25,24 +27,28 @@ export async function runProcess(
   }
 }
 
-function stopOnSignal(stop: () => Promise<void>, logger: Logger): void {
-  let stopping = false;
+function onStop(stop: () => void): void {
+  let isStopping = false;
   const once = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
+    if (isStopping) return;
+    isStopping = true;
+    stop();
   };
   process.on('SIGINT', once);
   process.on('SIGTERM', once);
   // Started by another process of ours, which is gone: nobody else would stop this one.
   process.on('disconnect', once);
+}
+
+function stopInTime({ stop }: Running, logger: Logger): void {
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      logger.error({ err: error }, 'stopping failed');
+      process.exit(1);
+    },
+  );
 }
 
 /** An AggregateError of refused connections has an empty message of its own. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   postgresClasses,
   postgresConnection,
@@ -17,8 +18,55 @@ export type NudgeConsumerOptions = {
   readonly onError: (error: Error) => void;
 };
 
+/** How long to leave a backend alone that could not be opened. */
+const REOPEN_MS = 1_000;
+
 /** Answers the doorbell, one job at a time. Runs on while the backend is away, and after it is back. */
-export function consumeNudges({ backend, onNudge, onError }: NudgeConsumerOptions): NudgeConsumer {
+export function consumeNudges(options: NudgeConsumerOptions): NudgeConsumer {
+  const closing = new AbortController();
+  const running = runUntilClosed(options, closing.signal);
+  return {
+    close: () => {
+      closing.abort();
+      return running;
+    },
+  };
+}
+
+/**
+ * BullMQ remembers for ever that a backend could not be opened, and a worker on such a backend spins
+ * without letting go of the event loop. So a worker runs only once its backend has answered, and one
+ * whose backend did not is thrown away for another.
+ */
+async function runUntilClosed(options: NudgeConsumerOptions, closing: AbortSignal): Promise<void> {
+  const closed = new Promise<'closed'>((resolve) => {
+    closing.addEventListener('abort', () => resolve('closed'));
+  });
+  while (!closing.aborted) {
+    const worker = openWorker(options);
+    const outcome = await Promise.race([closed, isReady(worker, options)]);
+    if (outcome === true) {
+      void worker.run().catch(options.onError);
+      await closed;
+    }
+    await closeInTime(worker);
+    if (outcome === false) await Promise.race([closed, wait(REOPEN_MS, undefined, { ref: false })]);
+  }
+}
+
+type AnyWorker = ReturnType<typeof openWorker>;
+
+async function isReady(worker: AnyWorker, { onError }: NudgeConsumerOptions): Promise<boolean> {
+  try {
+    await worker.waitUntilReady();
+    return true;
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)));
+    return false;
+  }
+}
+
+function openWorker({ backend, onNudge, onError }: NudgeConsumerOptions) {
   const worker =
     backend.kind === 'redis'
       ? new redisClasses.Worker(PROJECTION_QUEUE, onNudge, {
@@ -31,7 +79,12 @@ export function consumeNudges({ backend, onNudge, onError }: NudgeConsumerOption
         });
   worker.on('error', onError);
   worker.on('failed', (_job, error) => onError(error));
-  return { close: () => closeInTime(worker) };
+  return worker;
 }
 
-const OPTIONS = { concurrency: 1, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
+const OPTIONS = {
+  autorun: false,
+  concurrency: 1,
+  removeOnComplete: { count: 0 },
+  removeOnFail: { count: 0 },
+};

@@ -107,6 +107,35 @@ describe('the doorbell without a queue behind it', () => {
     );
   });
 
+  it('is answered once the queue is there that was not when the answering began', async () => {
+    // BullMQ's worker would spin on a backend that it could not open, and hear nothing ever after.
+    const late = await createTestDatabase();
+    const pool = connectionConfig({ url: late.appUrl, name: 'test' });
+    const errors: Error[] = [];
+    let answers = 0;
+    open.push(
+      consumeNudges({
+        backend: { kind: 'postgres', pool },
+        onNudge: () => Promise.resolve(void (answers += 1)),
+        onError: (error) => errors.push(error),
+      }),
+    );
+    await eventually(
+      () => errors.length,
+      (n) => n > 0,
+    );
+    await migrateQueue(late.ownerUrl);
+    const doorbell = doorbellOn({ kind: 'postgres', pool });
+    doorbell.ring();
+    await eventually(
+      () => answers,
+      (n) => n >= 1,
+    );
+    expect(errors.length).toBeLessThan(10);
+    await closeAll();
+    await late.drop();
+  });
+
   it('rings again once Redis is back', async () => {
     const own = await startRedis();
     const url = own.url;
