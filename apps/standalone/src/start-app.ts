@@ -20,7 +20,7 @@ export function startApp(
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
   const stop = async () => {
     child.kill('SIGTERM');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLines, openBoundedLog } from './bounded-log';
@@ -23,6 +23,12 @@ describe('openBoundedLog', () => {
     expect(readFileSync(file, 'utf8').length).toBeLessThanOrEqual(20);
     expect(lastLines(file, 1)).toBe('line 99');
   });
+});
+
+it('goes on where it cannot write', () => {
+  writeFileSync(join(directory, 'a-file'), '');
+  const log = openBoundedLog(join(directory, 'a-file', 'a.log'), 20);
+  expect(() => log(Buffer.from('lost'))).not.toThrow();
 });
 
 describe('lastLines', () => {

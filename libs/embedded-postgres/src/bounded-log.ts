@@ -1,18 +1,21 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Appends to `file`; past `maxBytes` it becomes `<file>.1` and a new one begins, so both stay below 2×. */
+/**
+ * Appends to `file`; past `maxBytes` it becomes `<file>.1` and a new one begins, so both together
+ * stay below twice that. Never throws: a full disk, or a file left by another user, must not end
+ * whoever writes here.
+ */
 export function openBoundedLog(file: string, maxBytes: number): (chunk: Buffer) => void {
-  mkdirSync(dirname(file), { recursive: true });
-  appendFileSync(file, '', { mode: 0o600 });
-  let size = statSync(file).size;
   return (chunk) => {
-    if (size > 0 && size + chunk.length > maxBytes) {
-      renameSync(file, `${file}.1`);
-      size = 0;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > 0 && size + chunk.length > maxBytes) renameSync(file, `${file}.1`);
+      appendFileSync(file, chunk, { mode: 0o600 });
+    } catch {
+      // Nowhere to say it: this is where it would be said.
     }
-    appendFileSync(file, chunk, { mode: 0o600 });
-    size += chunk.length;
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { errorCode } from './error-code';
 import { startOf } from './process-identity';
 
 /**
@@ -85,10 +86,10 @@ function ticketText(ticket: string): string {
 
 function makeTicket(path: string, number: number): boolean {
   try {
-    symlinkSync(`${process.pid} ${startOf(process.pid)}`, join(path, String(number)));
+    symlinkSync(`${process.pid} ${startOf(process.pid) ?? ''}`, join(path, String(number)));
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

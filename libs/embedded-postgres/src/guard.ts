@@ -7,6 +7,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openBoundedLog } from './bounded-log';
 
 const LOG_BYTES = 5_000_000;
+/** How long clients that outlive the parent may take to finish: they have just learned of its end, too. */
+const FAREWELL_MS = 2_000;
 /** How long a fast shutdown may take once nobody waits for it any more. */
 const PATIENCE_MS = 15_000;
 
@@ -42,7 +44,10 @@ function stopWhenTold(server: ChildProcess): void {
     setTimeout(() => server.kill('SIGQUIT'), PATIENCE_MS).unref();
   };
   process.on('message', (wish) => (wish === 'immediate' ? server.kill('SIGQUIT') : stop()));
-  process.once('disconnect', stop);
+  process.once('disconnect', () => {
+    server.kill('SIGTERM'); // smart shutdown: lets no one in, ends with the last client
+    setTimeout(stop, FAREWELL_MS).unref();
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   if (!process.connected) stop();
 }

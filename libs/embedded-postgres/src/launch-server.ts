@@ -37,7 +37,7 @@ export async function launchServer(launch: Launch): Promise<Server> {
   });
   const ended = new Promise<string>((resolve) => {
     guard.once('error', (error) => resolve(error.message));
-    guard.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    guard.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
   const pid = await serverPid(guard, ended);
   // The server must not keep a caller alive that has nothing else to do; the guard then stops it.

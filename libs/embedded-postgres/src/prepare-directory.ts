@@ -1,5 +1,6 @@
 import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { errorCode } from './error-code';
 
 /**
  * Makes the directory and returns its real path. Others may pass through it but not list it: as root
@@ -15,9 +16,8 @@ export function prepareDirectory(directory: string): string {
     if (uid === process.getuid?.()) chmodSync(real, (mode & 0o777) | 0o011);
     return real;
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new EmbeddedPostgresError(
-      `The directory ${directory} cannot be written to (${reason}); allow it or choose another one.`,
+      `The directory ${directory} cannot be written to (${errorCode(cause)}); allow it or choose another one.`,
       { cause },
     );
   }

@@ -17,7 +17,7 @@ export function serviceUser(cluster: string): ServiceUser | undefined {
   if (own !== 0) {
     if (!owner || owner.uid === own) return undefined;
     throw new EmbeddedPostgresError(
-      `The database in ${cluster} belongs to the user with id ${owner.uid}, not ${own}; start as that user or as root.`,
+      `The database in ${cluster} belongs to the user with id ${owner.uid}, not ${String(own)}; start as that user or as root.`,
     );
   }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };

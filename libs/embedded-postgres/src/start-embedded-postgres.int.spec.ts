@@ -81,6 +81,14 @@ describe('startEmbeddedPostgres', () => {
     expect(await asApp()).toEqual([{ fact: 1 }]);
   });
 
+  it('stops its own server only, however often it is asked', async () => {
+    const first = await start();
+    await first.stop();
+    const second = await start();
+    await first.stop();
+    expect(await ask(second.url('threadlog'), 'select 1 as fact')).toEqual([{ fact: 1 }]);
+  });
+
   it('does not start twice on a directory', async () => {
     await start();
     await expect(startEmbeddedPostgres({ directory, settings })).rejects.toThrow(

@@ -37,7 +37,7 @@ export type EmbeddedPostgres = {
   readonly url: (database: string, role?: 'owner' | 'app') => string;
   /** Makes the app's login role a member of an existing role. */
   readonly grantToApp: (role: string) => Promise<void>;
-  /** Returns when the server has ended: fast within the limit (default 5 s), after it as in a crash. */
+  /** Returns when the server has ended: fast within the limit (default 5 s), after it as in a crash. Safe to repeat. */
   readonly stop: (limitMs?: number) => Promise<void>;
 };
 
@@ -80,20 +80,23 @@ function choices(options: EmbeddedPostgresOptions): Pick<ServerPlan, 'settings' 
   return { settings: options.settings ?? {}, port: options.port };
 }
 
-/** With the lock held. */
+/** With the lock held; it stays held until the server has been stopped. */
 async function start(
   plan: ServerPlan,
   passwords: Passwords,
   release: () => void,
 ): Promise<EmbeddedPostgres> {
   const { server, port } = await runServer(plan);
-  const stop = (limitMs = 5_000) => stopServer(server, plan.cluster, limitMs).finally(release);
   try {
     await prepareDatabase(plan.urlAt(port), passwords.login);
   } catch (error) {
-    await stop();
+    await stopServer(server, plan.cluster, 5_000);
     throw error;
   }
+  // Once only: with the lock given back, whatever runs on the cluster is somebody else's.
+  let stopped: Promise<void> | undefined;
+  const stop = (limitMs = 5_000) =>
+    (stopped ??= stopServer(server, plan.cluster, limitMs).finally(release));
   return {
     port,
     pid: server.pid,

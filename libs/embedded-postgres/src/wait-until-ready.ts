@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { Client } from 'pg';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { errorCode } from './error-code';
 import type { Server } from './launch-server';
 
 const DEADLINE_MS = 30_000;
@@ -37,7 +38,7 @@ function tooSlow(limitMs: number, reason: string): string {
   return `The embedded PostgreSQL did not accept a connection within ${limitMs / 1000} s (${reason}).`;
 }
 
-/** undefined when connected, otherwise the SQLSTATE, the system's code, or the message. */
+/** undefined when connected, otherwise the SQLSTATE or the system's code. */
 async function connectOnce(url: string): Promise<string | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
@@ -45,8 +46,7 @@ async function connectOnce(url: string): Promise<string | undefined> {
     await client.connect();
     return undefined;
   } catch (error) {
-    if (error instanceof DatabaseError && error.code) return error.code;
-    return error instanceof Error ? error.message : String(error);
+    return errorCode(error);
   } finally {
     await client.end().catch(() => undefined);
   }
