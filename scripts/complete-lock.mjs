@@ -22,12 +22,25 @@ function isLocked(from, name) {
 /** os, cpu and libc as the platform packages of this ecosystem spell them in their names. */
 function platformOf(name) {
   const words = name.split('/').pop().split(/[-_.]/);
-  const os = ['darwin', 'linux', 'win32', 'android', 'freebsd', 'openharmony', 'aix', 'sunos', 'netbsd', 'openbsd'];
+  const os = [
+    'darwin',
+    'linux',
+    'win32',
+    'android',
+    'freebsd',
+    'openharmony',
+    'aix',
+    'sunos',
+    'netbsd',
+    'openbsd',
+  ];
   const cpu = ['x64', 'arm64', 'arm', 'ia32', 's390x', 'ppc64', 'riscv64', 'loong64', 'wasm32'];
   const windows = words.includes('windows') ? ['win32'] : [];
   return {
     os: [...os.filter((word) => words.includes(word)), ...windows],
-    cpu: cpu.filter((word) => words.includes(word) || (word === 'wasm32' && words.includes('wasm'))),
+    cpu: cpu.filter(
+      (word) => words.includes(word) || (word === 'wasm32' && words.includes('wasm')),
+    ),
   };
 }
 
@@ -48,6 +61,13 @@ for (const [from, entry] of Object.entries(packages)) {
   }
 }
 const root = packages[''];
-lock.packages = { '': root, ...Object.fromEntries(Object.entries(packages).filter(([key]) => key).sort(([a], [b]) => (a < b ? -1 : 1))) };
+lock.packages = {
+  '': root,
+  ...Object.fromEntries(
+    Object.entries(packages)
+      .filter(([key]) => key)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ),
+};
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`package-lock.json: ${added} stubs added`);

@@ -1,3 +1,6 @@
+const NAMES_PARAM = { namesParam: true };
+const OURS = { type: 'server_error' } as const;
+
 /**
  * Every answer that is not a success, in one table: what the filter sends, what the documentation
  * lists. Names in braces are filled in where the error is raised. Texts are those of the hosted
@@ -39,14 +42,14 @@ export const ERRORS = {
     400,
     'invalid_value',
     "No message found with id '{id}' in this thread.",
-    true,
+    NAMES_PARAM,
   ),
   file_missing: row(404, null, "No file found with id '{id}'."),
   file_cursor_missing: row(
     400,
     'invalid_value',
     "No file found with id '{id}' on this message.",
-    true,
+    NAMES_PARAM,
   ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   // What was said, and how
@@ -54,86 +57,86 @@ export const ERRORS = {
     400,
     'invalid_value',
     "Invalid '{param}': '{id}'. Expected an ID that begins with '{prefix}'.",
-    true,
+    NAMES_PARAM,
   ),
   missing_parameter: row(
     400,
     'missing_required_parameter',
     "Missing required parameter: '{param}'.",
-    true,
+    NAMES_PARAM,
   ),
-  unknown_parameter: row(400, 'unknown_parameter', "Unknown parameter: '{param}'.", true),
+  unknown_parameter: row(400, 'unknown_parameter', "Unknown parameter: '{param}'.", NAMES_PARAM),
   duplicate_parameter: row(
     400,
     'duplicate_parameter',
     "Duplicate parameter: '{param}'. You provided multiple values for this parameter, whereas only one is allowed.",
-    true,
+    NAMES_PARAM,
   ),
   invalid_type: row(
     400,
     'invalid_type',
     "Invalid type for '{param}': expected {expected}, but got {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   invalid_value: row(
     400,
     'invalid_value',
     "Invalid value: '{value}'. Supported values are: {supported}.",
-    true,
+    NAMES_PARAM,
   ),
   invalid_text: row(
     400,
     'invalid_value',
     "Invalid '{param}': the text has {what}, which cannot be stored.",
-    true,
+    NAMES_PARAM,
   ),
   empty_string: row(
     400,
     'empty_string',
     "Invalid '{param}': empty string. Expected a string with minimum length 1, but got an empty string instead.",
-    true,
+    NAMES_PARAM,
   ),
   string_too_long: row(
     400,
     'string_above_max_length',
     "Invalid '{param}': string too long. Expected a string with maximum length {max}, but got a string with length {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   empty_array: row(
     400,
     'empty_array',
     "Invalid '{param}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
-    true,
+    NAMES_PARAM,
   ),
   array_too_long: row(
     400,
     'array_above_max_length',
     "Invalid '{param}': array too long. Expected an array with maximum length {max}, but got an array with length {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   too_many_properties: row(
     400,
     'object_above_max_properties',
     "Invalid '{param}': too many properties. Expected an object with at most {max} properties, but got an object with {actual} properties instead.",
-    true,
+    NAMES_PARAM,
   ),
   property_name_too_long: row(
     400,
     'property_name_above_max_length',
     "Invalid property name in '{param}': '{name}' is too long. Expected a string with maximum length {max}, but got a string with length {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   integer_too_large: row(
     400,
     'integer_above_max_value',
     "Invalid '{param}': integer above maximum value. Expected a value <= {max}, but got {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   integer_too_small: row(
     400,
     'integer_below_min_value',
     "Invalid '{param}': integer below minimum value. Expected a value >= {min}, but got {actual} instead.",
-    true,
+    NAMES_PARAM,
   ),
   // Ours to answer for
   too_busy: row(
@@ -145,15 +148,13 @@ export const ERRORS = {
     503,
     null,
     'The database is not available at the moment. Please try again.',
-    false,
-    'server_error',
+    OURS,
   ),
   internal: row(
     500,
     null,
     'The server had an error while processing your request. The request id is {requestId}.',
-    false,
-    'server_error',
+    OURS,
   ),
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
@@ -172,10 +173,9 @@ function row(
   status: number,
   code: string | null,
   sentence: string,
-  namesParam = false,
-  type: ErrorRow['type'] = 'invalid_request_error',
+  more: Partial<Pick<ErrorRow, 'namesParam' | 'type'>> = {},
 ): ErrorRow {
-  return { status, code, sentence, namesParam, type };
+  return { status, code, sentence, namesParam: false, type: 'invalid_request_error', ...more };
 }
 
 /** The one shape of every error on the wire. */

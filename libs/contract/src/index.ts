@@ -2,8 +2,8 @@
 // Never: HTTP, a database, or a decision about what happens; it parses, and it renders.
 // Start reading: requests.ts, present.ts, errors.ts.
 export { dialectOf, type Dialect } from './dialect';
-export { ApiError, ERRORS, type ErrorEnvelope } from './errors';
-export { checkId, isIdOf } from './ids';
+export { ApiError, type ErrorEnvelope } from './errors';
+export { checkId } from './ids';
 export { parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
 export { parseBody, type RawBody } from './parse-body';
 export {

@@ -70,8 +70,9 @@ function oneOf(input: unknown, values: readonly unknown[], param: string): ApiEr
 /** 'a', 'b', and 'c'. */
 export function list(values: readonly unknown[]): string {
   const quoted = values.map((value) => `'${String(value)}'`);
-  if (quoted.length < 3) return quoted.join(' and ');
-  return `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`;
+  const last = quoted.pop() ?? '';
+  if (quoted.length < 2) return [...quoted, last].join(' and ');
+  return `${quoted.join(', ')}, and ${last}`;
 }
 
 function unionError(issue: Extract<Issue, { code: 'invalid_union' }>, param: string): ApiError {

@@ -22,5 +22,5 @@ export {
   type OpenDatabase,
   type Tx,
 } from './open-database';
-export { createReadModel, READ_MODEL } from './read-model-ddl';
+export { READ_MODEL } from './read-model-ddl';
 export type { Database } from './tables';

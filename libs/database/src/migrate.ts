@@ -33,7 +33,7 @@ export async function migrate(url: string): Promise<readonly string[]> {
     const { error, results } = await migrator.migrateToLatest();
     const failed = results?.find((result) => result.status === 'Error');
     if (failed) throw new Error(`migration ${failed.migrationName} failed`, { cause: error });
-    if (error) throw error;
+    if (error) throw new Error(`the migrations could not start`, { cause: error });
     // So that a process can tell whether the database is ready for its code.
     await sql`grant select on public.threadlog_migrations to threadlog_app`.execute(db);
     return results?.map((result) => result.migrationName) ?? [];

@@ -47,8 +47,8 @@ export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
     ].join(' '),
     types: {
       // Positions and counts stay far below 2^53.
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),
+      getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
+        oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format),
     },
   };
 }

@@ -1,7 +1,7 @@
 // Owns: what a thread and a message are: events, states, decide, fold, ids. Pure.
 // Never: a clock, randomness, I/O or an npm package; they enter as values from the apps.
 // Start reading: events.ts, then fold.ts.
-export { decodeEvent, DecodeError, type StoredEvent } from './decode';
+export { decodeEvent, type StoredEvent } from './decode';
 export {
   createMessage,
   createThread,
@@ -20,7 +20,7 @@ export {
   type EventType,
   type RecordedEvent,
 } from './events';
-export { foldMessage, foldThread, FoldError } from './fold';
+export { foldMessage, foldThread } from './fold';
 export { makeId, type IdKind } from './ids';
 export { placeEvents } from './place-events';
 export type {

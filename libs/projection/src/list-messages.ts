@@ -49,14 +49,16 @@ type PageRow = { [K in keyof MessageRow]: MessageRow[K] | null } & {
   readonly before_position: number | null;
 };
 
+const AFTER_POSITION = sql`(select position from cursor_after)`;
+const BEFORE_POSITION = sql`(select position from cursor_before)`;
+
 function pageStatement(
   { projectId, threadId }: ListTarget,
   query: PageQuery,
   maxTail: number,
 ): RawBuilder<PageRow> {
-  const [above, below] = query.order === 'asc' ? ['after', 'before'] : ['before', 'after'];
-  const bound = (cursor: string | undefined): RawBuilder<unknown> =>
-    sql`(select position from ${sql.id(`cursor_${cursor}`)})`;
+  const [above, below] =
+    query.order === 'asc' ? [AFTER_POSITION, BEFORE_POSITION] : [BEFORE_POSITION, AFTER_POSITION];
   return sql<PageRow>`
     with thread as materialized (
       select project_id, type from threadlog.events
@@ -74,16 +76,16 @@ function pageStatement(
     page as (
       select m.* from ${sql.table(`${READ_MODEL}.messages`)} m
       where m.thread_id = ${threadId}
-        and m.position > coalesce(${bound(above)}, 0)
-        and m.position < coalesce(${bound(below)}, ${Number.MAX_SAFE_INTEGER}::bigint)
+        and m.position > coalesce(${above}, 0)
+        and m.position < coalesce(${below}, ${Number.MAX_SAFE_INTEGER}::bigint)
         ${query.runId === undefined ? sql`` : sql`and m.run_id = ${query.runId}`}
       order by m.position ${sql.raw(walkOf(query))}
       limit ${query.limit} + 1 + (select count(*) from tail where type = 'MessageDeleted')
     )
     select page.*,
       (select json_agg(${storedEventJson} order by e.version) from tail e) as tail,
-      (select position from cursor_after) as after_position,
-      (select position from cursor_before) as before_position
+      ${AFTER_POSITION} as after_position,
+      ${BEFORE_POSITION} as before_position
     from thread left join page on true
     where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`;
 }
