@@ -1,0 +1,3 @@
+import { startServices } from './start-services';
+
+export default startServices;

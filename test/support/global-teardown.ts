@@ -1,0 +1,3 @@
+import { stopServices } from './start-services';
+
+export default stopServices;

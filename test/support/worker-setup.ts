@@ -1,0 +1,3 @@
+import { endThisWorkerWithTheRun } from './run-directory';
+
+endThisWorkerWithTheRun();
