@@ -70,7 +70,7 @@ describe('the revision of a message', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => send('POST', path, { 'if-match': '"1"' }, change)),
     );
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array<number>(19).fill(412)]);
   });
 

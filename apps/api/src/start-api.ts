@@ -10,6 +10,7 @@ import { createDoorbell } from '#queue';
 import { AppModule } from './app.module';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
+import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 
 export type RunningApi = {
@@ -57,7 +58,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     ...(created && { createdKey: created }),
     stop: async () => {
       app.get(Readiness).isStopping = true;
-      await app.close();
+      await closeServer(app);
       await appender.close();
       await doorbell.close();
       await close();
