@@ -1,0 +1,48 @@
+import type { Stage } from './stage/stage';
+
+/** What is asked of a contender. The matrix is workloads × connections × contenders. */
+export type Workload = 'create';
+
+/** One round: this many clients at once, for this long, each waiting for its answer. */
+export type Load = { readonly connections: number; readonly seconds: number };
+
+/** What one contender did in one round. */
+export type Round = {
+  readonly perSecond: number;
+  readonly latency: Latency;
+  /** Microseconds of CPU for one operation, by process; empty where the system does not tell. */
+  readonly cpu: Readonly<Record<string, number>>;
+  /** Only where something works behind the answers. */
+  readonly projection?: Projection;
+};
+
+/** Milliseconds. */
+export type Latency = { readonly mean: number; readonly p50?: number; readonly p99?: number };
+
+/** How far the read tables were behind the log. */
+export type Projection = {
+  readonly lagMedian: number;
+  readonly lagMax: number;
+  /** Events not yet projected when the last answer of the round had come. */
+  readonly lagAtEnd: number;
+  /** From then until nothing was left. */
+  readonly drainMs: number;
+};
+
+export type Contender = {
+  readonly name: string;
+  /** For the report: what exactly it does, in one sentence. */
+  readonly what: string;
+  /** What the others are compared with. */
+  readonly isFloor?: boolean;
+  readonly workloads: Readonly<Partial<Record<Workload, (load: Load) => Promise<Round>>>>;
+  /**
+   * Compares what was acknowledged with what is stored.
+   * @returns what was found equal, one sentence each
+   * @throws when anything is missing or too many: no figure of such a run counts
+   */
+  readonly verify: () => Promise<readonly string[]>;
+};
+
+/** Brings a contender up on the stage, ready for its first round. */
+export type OpenContender = (stage: Stage) => Promise<Contender>;

@@ -1,0 +1,22 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Options } from '../options';
+import { ROOT } from '../paths';
+import { markdownReport, replaceSection } from './markdown';
+import type { Report } from './report';
+
+/** Writes what `options` ask for. @returns the files written, for a person */
+export function writeReport(report: Report, options: Options): string[] {
+  const written: string[] = [];
+  if (options.json !== undefined) {
+    const file = resolve(ROOT, options.json);
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    written.push(relative(ROOT, file));
+  }
+  if (options.writesDocs) {
+    const file = join(ROOT, 'docs', 'benchmarks.md');
+    writeFileSync(file, replaceSection(readFileSync(file, 'utf8'), markdownReport(report)));
+    written.push(relative(ROOT, file));
+  }
+  return written;
+}

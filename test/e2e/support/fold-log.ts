@@ -1,0 +1,85 @@
+import { foldMessage, foldThread, type Message, type RecordedEvent, type Thread } from '#domain';
+import { readLog, type Asked } from './read-log';
+
+/** One line of JSON for each row, sorted: thousands of them compare at once, and differ readably. */
+type ReadModel = {
+  readonly messages: readonly string[];
+  readonly threads: readonly string[];
+  readonly heads: readonly string[];
+};
+
+/** I8: the read tables say what folding the whole log says, and nothing besides. */
+export async function expectReadTablesToEqualFold(service: Asked): Promise<void> {
+  const [events, tables] = await Promise.all([readLog(service), readTables(service)]);
+  expect(tables).toEqual(foldLog(events));
+}
+
+/** The plainest fold there is: one event after the other, everything in memory. */
+function foldLog(events: readonly RecordedEvent[]): ReadModel {
+  const messages = new Map<string, Message>();
+  const threads = new Map<string, Thread>();
+  const heads = new Map<string, number>();
+  for (const event of events) {
+    heads.set(event.streamId, event.version);
+    if (event.entityId !== event.streamId) {
+      put(messages, event.entityId, foldMessage(messages.get(event.entityId), event));
+      continue;
+    }
+    const thread = foldThread(threads.get(event.streamId), event);
+    put(threads, event.streamId, thread);
+    if (thread) continue;
+    for (const [id, { threadId }] of messages) if (threadId === event.streamId) messages.delete(id);
+  }
+  return {
+    messages: lines([...messages.values()], MESSAGE_KEYS),
+    threads: lines([...threads.values()], THREAD_KEYS),
+    heads: lines(
+      [...heads].map(([id, version]) => ({ id, version })),
+      HEAD_KEYS,
+    ),
+  };
+}
+
+const MESSAGE_KEYS = [
+  ...['id', 'threadId', 'position', 'rev', 'createdAt', 'role', 'content', 'attachments'],
+  ...['metadata', 'assistantId', 'runId'],
+];
+const THREAD_KEYS = [
+  'id',
+  'projectId',
+  'position',
+  'rev',
+  'createdAt',
+  'metadata',
+  'toolResources',
+];
+const HEAD_KEYS = ['id', 'version'];
+
+async function readTables({ query }: Asked): Promise<ReadModel> {
+  const milliseconds = 'floor(extract(epoch from created_at) * 1000)::float8 as "createdAt"';
+  const messages = await query(`
+    select message_id as id, thread_id as "threadId", position::int, rev, ${milliseconds}, role,
+           content::json, attachments::json, metadata::json, assistant_id as "assistantId",
+           run_id as "runId"
+    from read_model.messages`);
+  const threads = await query(`
+    select thread_id as id, project_id as "projectId", position::int, rev, ${milliseconds},
+           metadata::json, tool_resources::json as "toolResources"
+    from read_model.threads`);
+  const heads = await query(`
+    select thread_id as id, applied_version as version from read_model.thread_heads`);
+  return {
+    messages: lines(messages, MESSAGE_KEYS),
+    threads: lines(threads, THREAD_KEYS),
+    heads: lines(heads, HEAD_KEYS),
+  };
+}
+
+function lines(rows: readonly object[], keys: readonly string[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(keys.map((key) => Reflect.get(row, key)))).sort();
+}
+
+function put<T>(states: Map<string, T>, id: string, state: T | undefined): void {
+  if (state) states.set(id, state);
+  else states.delete(id);
+}
