@@ -82,9 +82,18 @@ function openWorker({ backend, onNudge, onError }: NudgeConsumerOptions) {
   return worker;
 }
 
+/**
+ * While a nudge is in hand, further rings wait for its end. Of a worker that was killed that end is
+ * noticed when its lock has run out, so the lock is short: the default of 30 s would be half a minute
+ * in which only the tick finds new events. A nudge taken over too early costs nothing: the lease on
+ * the checkpoint lets one projector work. However often that happens, it never counts as failed.
+ */
 const OPTIONS = {
   autorun: false,
   concurrency: 1,
+  lockDuration: 3_000,
+  stalledInterval: 1_500,
+  maxStalledCount: 1_000_000,
   removeOnComplete: { count: 0 },
   removeOnFail: { count: 0 },
 };
