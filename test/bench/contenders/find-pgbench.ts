@@ -1,16 +1,17 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { UsageError } from '../options';
 
 const DEBIAN = '/usr/lib/postgresql';
 
 /**
  * The program that PGBENCH names, or the one on PATH, or the newest one of a Debian system.
- * @throws when PGBENCH names something else than a program
+ * @throws UsageError when PGBENCH names something else than a program
  */
 export function findPgbench(env: NodeJS.ProcessEnv): string | undefined {
   const { PGBENCH, PATH = '' } = env;
   if (PGBENCH && !isExecutable(PGBENCH)) {
-    throw new Error(`PGBENCH names ${PGBENCH}, which is no program that can be run`);
+    throw new UsageError(`PGBENCH names ${PGBENCH}, which is no program that can be run`);
   }
   if (PGBENCH) return PGBENCH;
   const onPath = PATH.split(delimiter).map((directory) => join(directory, 'pgbench'));

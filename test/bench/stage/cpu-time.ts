@@ -58,8 +58,11 @@ function serverTime(pid: number): number {
   const living = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readStat(Number(name)))
-    .filter((stat) => stat?.parent === pid);
-  return living.reduce((sum, stat) => sum + (stat?.own ?? 0), root.own + root.children);
+    .filter((stat) => stat?.parent === pid)
+    .reduce((sum, stat) => sum + (stat?.own ?? 0), 0);
+  // A child that ended while we looked would be missing from both: look again.
+  if (readStat(pid)?.children !== root.children) return serverTime(pid);
+  return root.own + root.children + living;
 }
 
 /** @see man 5 proc: the name, in brackets, may hold spaces; what follows it does not. */
