@@ -8,9 +8,18 @@ const LIBS = {
   database: ['kysely', 'pg', NODE],
   domain: [],
   'embedded-postgres': ['pg', NODE],
-  'event-store': ['#domain', '#database', 'kysely', 'pg', 'node:crypto', 'node:timers/promises'],
+  'event-store': [
+    '#domain',
+    '#database',
+    '#random',
+    'kysely',
+    'pg',
+    'node:crypto',
+    'node:timers/promises',
+  ],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
+  random: ['node:crypto'],
   queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],
 };
 

@@ -1,5 +1,6 @@
-import { hash, randomBytes, randomFillSync } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SCHEMA_VERSION } from '#domain';
+import { takeRandom } from '#random';
 import type { AppendCommand, AppendOutcome } from './append';
 
 /** One event as it will be stored. */
@@ -32,7 +33,7 @@ const SALT_LENGTH = 16;
 
 export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
   return command.decision.events.map((event, index) => {
-    const salt = randomBytes(SALT_LENGTH);
+    const salt = takeRandom(SALT_LENGTH);
     const payload = Buffer.from(JSON.stringify(event.payload), 'utf8');
     return {
       eventId: command.eventIds?.[index] ?? timeOrderedUuid(),
@@ -48,7 +49,7 @@ export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
 
 /** UUID version 7 (RFC 9562): new ones sort last, so their index grows at one end. */
 function timeOrderedUuid(): Buffer {
-  const uuid = randomFillSync(Buffer.allocUnsafe(16));
+  const uuid = takeRandom(16);
   uuid.writeUIntBE(Date.now(), 0, 6);
   uuid[6] = 0x70 | ((uuid[6] ?? 0) & 0x0f);
   uuid[8] = 0x80 | ((uuid[8] ?? 0) & 0x3f);

@@ -3,19 +3,23 @@ import type { Db, Tx } from '#database';
 
 const CHECKPOINT = 'read_model';
 
+export type Lease = {
+  readonly position: number;
+  /** Whether any stream is quarantined; nearly always not, and then nobody needs to ask which. */
+  readonly hasQuarantine: boolean;
+};
+
 /**
- * Locks the checkpoint and returns the position it is at; `undefined` when another projector holds
- * it. The lock is the lease: it ends with the transaction or the connection, so there is no heartbeat.
+ * Locks the checkpoint and returns where it is; `undefined` when another projector holds it. The lock
+ * is the lease: it ends with the transaction or the connection, so there is no heartbeat.
  */
-export async function leaseCheckpoint(tx: Tx): Promise<number | undefined> {
-  const row = await tx
-    .selectFrom('threadlog.checkpoints')
-    .select('position')
-    .where('name', '=', CHECKPOINT)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row?.position;
+export async function leaseCheckpoint(tx: Tx): Promise<Lease | undefined> {
+  const { rows } = await sql<Lease>`
+    select position, exists (select from threadlog.dead_events) as "hasQuarantine"
+    from threadlog.checkpoints
+    where name = ${CHECKPOINT}
+    for update skip locked`.execute(tx);
+  return rows[0];
 }
 
 /** Moves it from where it was when leased: one that is elsewhere now must not be overwritten. */

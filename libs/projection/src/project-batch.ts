@@ -28,22 +28,29 @@ export async function projectBatch(
   limit: number,
 ): Promise<ProjectedBatch> {
   return db.transaction().execute(async (tx) => {
-    const checkpoint = await leaseCheckpoint(tx);
-    if (checkpoint === undefined) return { status: 'leased_elsewhere' };
-    const events = await readAfter(tx, checkpoint, limit);
+    const lease = await leaseCheckpoint(tx);
+    if (!lease) return { status: 'leased_elsewhere' };
+    const events = await readAfter(tx, lease.position, limit);
     const last = events.at(-1);
-    if (!last) return { status: 'projected', events: 0, checkpoint };
-    await applyEvents(tx, READ_MODEL, events);
-    await moveCheckpoint(tx, checkpoint, last.position);
+    if (!last) return { status: 'projected', events: 0, checkpoint: lease.position };
+    const applicable = lease.hasQuarantine ? await withoutQuarantined(tx, events) : events;
+    await applyEvents(tx, READ_MODEL, applicable);
+    await moveCheckpoint(tx, lease.position, last.position);
     return { status: 'projected', events: events.length, checkpoint: last.position };
   });
 }
 
 async function applyEvents(tx: Tx, schema: string, events: readonly StoredEvent[]): Promise<void> {
-  const streams = [...new Set(events.map(({ streamId }) => streamId))];
-  const quarantined = await readQuarantined(tx, streams);
-  const applicable = events.filter(({ streamId }) => !quarantined.has(streamId));
-  const effect = foldBatch(applicable, await readStates(tx, schema, applicable));
+  const effect = foldBatch(events, await readStates(tx, schema, events));
   await writeEffect(tx, schema, effect);
   await recordDead(tx, effect.dead);
+}
+
+async function withoutQuarantined(
+  tx: Tx,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  const streams = [...new Set(events.map(({ streamId }) => streamId))];
+  const quarantined = await readQuarantined(tx, streams);
+  return events.filter(({ streamId }) => !quarantined.has(streamId));
 }

@@ -22,6 +22,14 @@ export type Pump = {
   readonly stop: () => Promise<void>;
 };
 
+const BATCH_SIZE = 1000;
+
+/**
+ * What is new comes in bursts: after a batch it is worth a moment before looking again. Under load
+ * that makes one larger batch of several small ones, without a ring for each.
+ */
+const LINGER_MS = 15;
+
 /**
  * A projector that has just read the log for the last time still holds the lease while an event
  * commits; the ring for that event must not be lost on it, so it is worth a few short waits.
@@ -62,30 +70,44 @@ export function createPump(options: PumpOptions): Pump {
   };
 }
 
-async function projectUntilCaughtUp(
-  { db, readAfter, batchSize = 1000, onBatch }: PumpOptions,
-  isStopped: () => boolean,
-): Promise<void> {
-  let limit = batchSize;
+async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boolean): Promise<void> {
+  const full = options.batchSize ?? BATCH_SIZE;
+  let limit = full;
   let leaseTries = 0;
   while (!isStopped()) {
-    const start = performance.now();
-    try {
-      const batch = await projectBatch(db, readAfter, limit);
-      onBatch?.(batch, performance.now() - start);
-      if (batch.status === 'leased_elsewhere') {
+    const batch = await projectOrIsolate(options, limit);
+    switch (batch.status) {
+      case 'refused':
+        limit = Math.max(1, Math.floor(limit / 2));
+        break;
+      case 'leased_elsewhere':
         if ((leaseTries += 1) > LEASE_TRIES) return;
         await wait(LEASE_WAIT_MS);
-      } else if (batch.events < limit) {
-        return;
-      } else {
-        limit = batchSize;
-      }
-    } catch (error) {
-      // The database refuses something in this batch: halve it until the culprit stands alone.
-      if (!isDataError(error)) throw error;
-      if (limit === 1) await quarantineNext(db, readAfter, error);
-      limit = Math.max(1, Math.floor(limit / 2));
+        break;
+      case 'projected':
+        if (batch.events === 0) return;
+        if (batch.events < limit) await wait(LINGER_MS);
+        limit = full;
     }
+  }
+}
+
+/**
+ * Projects a batch. Where the database refuses something in it, that is narrowed down by halves; what
+ * then stands alone is quarantined.
+ */
+async function projectOrIsolate(
+  { db, readAfter, onBatch }: PumpOptions,
+  limit: number,
+): Promise<ProjectedBatch | { readonly status: 'refused' }> {
+  const start = performance.now();
+  try {
+    const batch = await projectBatch(db, readAfter, limit);
+    onBatch?.(batch, performance.now() - start);
+    return batch;
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (limit === 1) await quarantineNext(db, readAfter, error);
+    return { status: 'refused' };
   }
 }

@@ -14,12 +14,12 @@ export function isDataError(error: unknown): boolean {
 /** Takes the event behind the checkpoint out of the way, and with it the rest of its stream. */
 export async function quarantineNext(db: Db, readAfter: ReadAfter, cause: unknown): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const checkpoint = await leaseCheckpoint(tx);
-    if (checkpoint === undefined) return;
-    const [event] = await readAfter(tx, checkpoint, 1);
+    const lease = await leaseCheckpoint(tx);
+    if (!lease) return;
+    const [event] = await readAfter(tx, lease.position, 1);
     if (!event) return;
     const { position, streamId } = event;
     await recordDead(tx, [{ position, streamId, reason: String(cause) }]);
-    await moveCheckpoint(tx, checkpoint, position);
+    await moveCheckpoint(tx, lease.position, position);
   });
 }

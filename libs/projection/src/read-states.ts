@@ -18,19 +18,38 @@ export async function readStates(
   for (const { entityId, streamId } of continued) {
     (entityId === streamId ? threadIds : messageIds).add(entityId);
   }
-  const read = tx.withSchema(schema);
-  const messages = await read
+  return {
+    messages: await readMessages(tx, schema, [...messageIds]),
+    threads: await readThreads(tx, schema, [...threadIds]),
+  };
+}
+
+async function readMessages(
+  tx: Tx,
+  schema: string,
+  ids: readonly string[],
+): Promise<States['messages']> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .withSchema(schema)
     .selectFrom('messages')
     .selectAll()
-    .where('message_id', '=', sql<string>`any(${[...messageIds]}::text[])`)
+    .where('message_id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
-  const threads = await read
+  return new Map(rows.map((row) => [row.message_id, messageOf(row)]));
+}
+
+async function readThreads(
+  tx: Tx,
+  schema: string,
+  ids: readonly string[],
+): Promise<States['threads']> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .withSchema(schema)
     .selectFrom('threads')
     .selectAll()
-    .where('thread_id', '=', sql<string>`any(${[...threadIds]}::text[])`)
+    .where('thread_id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
-  return {
-    messages: new Map(messages.map((row) => [row.message_id, messageOf(row)])),
-    threads: new Map(threads.map((row) => [row.thread_id, threadOf(row)])),
-  };
+  return new Map(rows.map((row) => [row.thread_id, threadOf(row)]));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   postgresClasses,
   postgresConnection,
@@ -26,6 +27,12 @@ type AnyQueue = {
   close(): Promise<void>;
   disconnect(): Promise<void>;
 };
+
+/**
+ * Between two rings of a busy process. The first rings at once; the worker that it wakes looks again
+ * by itself while more comes in, so that the rest are for the case that it just went to sleep.
+ */
+const RING_GAP_MS = 25;
 
 /**
  * At most one ring is under way, and what happens meanwhile is one more ring: a busy API rings as
@@ -65,6 +72,7 @@ export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbel
         }
         break;
       }
+      await wait(RING_GAP_MS);
     } while (again && !closed);
     ringing = false;
   };

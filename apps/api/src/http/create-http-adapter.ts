@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { KeyRing } from '#access';
 import { ApiError, type RawBody } from '#contract';
+import { takeRandom } from '#random';
 import { answerError } from './answer-error';
 import { authenticate } from './authenticate';
 import { LIMITS } from './limits';
@@ -15,7 +15,7 @@ type Options = { readonly keys: KeyRing; readonly logger: Logger };
 export function createHttpAdapter(options: Options): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
-    genReqId: () => `req_${randomBytes(16).toString('hex')}`,
+    genReqId: () => `req_${takeRandom(16).toString('hex')}`,
     requestIdHeader: false,
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestSeconds * 1000,
@@ -93,7 +93,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
       `HTTP/1.1 ${answer.status} ${REASONS[answer.status] ?? 'Bad Request'}`,
       'content-type: application/json',
       `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: req_${randomBytes(16).toString('hex')}`,
+      `x-request-id: req_${takeRandom(16).toString('hex')}`,
       'x-should-retry: false',
       'connection: close',
       '',

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateThreadBody } from '#contract';
 import { createThread, foldThread, makeId, type Thread } from '#domain';
 import type { Appender } from '#event-store';
+import { takeRandom } from '#random';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import { newMessage } from '../messages/new-message';
@@ -15,7 +15,7 @@ export class CreateThreadHandler {
 
   async run(caller: Caller, body: CreateThreadBody): Promise<Thread> {
     const decision = createThread({
-      threadId: makeId('thread', Date.now(), randomBytes(16)),
+      threadId: makeId('thread', Date.now(), takeRandom(16)),
       metadata: body.metadata ?? {},
       ...(body.tool_resources && { toolResources: body.tool_resources }),
       messages: (body.messages ?? []).map(newMessage),
