@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually';
 import { startService, type Service } from '../support/service';
 import { slowProjection } from './support/slow-projection';
 import { walk, type Walk, type WalkOptions } from './support/walk';
@@ -19,7 +20,9 @@ const WALKS: readonly Omit<WalkOptions, 'anchor'>[] = (['asc', 'desc'] as const)
   ),
 );
 const WRITERS = 3;
-const STEPS = 150;
+const STEPS = 100;
+/** Messages that are there before anybody else writes or walks. */
+const BEFORE = 60;
 
 /** I11: who walks while others write misses nothing that was there all along, and sees nothing twice. */
 describe.each([
@@ -38,12 +41,14 @@ describe.each([
     service = await startService();
     wire = speakV1(service);
     threadId = (await wire.createThread()).id;
-    for (let index = 0; index < 60; index += 1) await create();
+    for (let index = 0; index < BEFORE; index += 1) await create();
     anchor = lives[30]?.id ?? '';
     if (slowness) await slowProjection(service, slowness);
     const writing = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
     await Promise.all(
-      WALKS.map(async (options) => {
+      WALKS.map(async (options, index) => {
+        // One after the other sets out, so that each has messages deleted behind it and ahead of it.
+        await hasCreated(BEFORE + index * 10);
         const from = options.direction === 'before' ? { anchor } : {};
         walks.set(JSON.stringify(options), await walk(wire, threadId, { ...options, ...from }));
       }),
@@ -90,6 +95,22 @@ describe.each([
       });
     }
   });
+
+  it('messages were deleted and created all the while', () => {
+    const [first, last] = [Math.min(...startTimes()), Math.max(...startTimes())];
+    const isBetween = (time: number): boolean => time > first && time < last;
+    expect(lives.filter(({ deletedAt }) => isBetween(deletedAt)).length).toBeGreaterThan(5);
+    expect(lives.filter(({ createdAt }) => isBetween(createdAt)).length).toBeGreaterThan(50);
+  });
+
+  const startTimes = (): number[] => [...walks.values()].map(({ startedAt }) => startedAt);
+
+  const hasCreated = (count: number): Promise<unknown> =>
+    eventually(
+      () => lives.length,
+      (created) => created >= count,
+      { within: 30_000 },
+    );
 
   const create = async (): Promise<void> => {
     const { id } = await wire.createMessage(threadId);

@@ -58,6 +58,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const pool = new Pool({ ...connectionConfig(options), max: options.max ?? 10 });
   // An idle connection that breaks is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
+  // So is one that breaks while it is in use but between two statements, where nobody else listens.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
   return { db, close: () => db.destroy() };
 }
