@@ -1,4 +1,5 @@
-// Adds a stub to package-lock.json for every optional dependency that npm left out of it.
+// Mends package-lock.json: adds a stub for every optional dependency that npm left out of it, and drops
+// claims to a newer Node that are not true.
 //
 // Why: where a registry lacks the build of an optional package for some other platform, `npm install`
 // leaves that package out of the lock file, and `npm ci` then refuses the lock file (EUSAGE, npm/cli#8805).
@@ -60,6 +61,12 @@ for (const [from, entry] of Object.entries(packages)) {
     added += 1;
   }
 }
+/**
+ * Development dependencies that say they need a newer Node than ours, and do not: every test run uses
+ * them on it. Their claim would greet each newcomer's first install with a warning.
+ */
+for (const name of ['openai']) delete packages[`node_modules/${name}`].engines;
+
 const root = packages[''];
 lock.packages = {
   '': root,

@@ -60,9 +60,11 @@ describe('two SDKs on one thread', () => {
       ids.push((await writer.create(threadId, message)).id);
     }
     const query = { order: 'asc' as const };
-    for (const reader of [v1.beta.threads.messages, v2.beta.threads.messages]) {
-      expect((await reader.list(threadId, query)).data.map(({ id }) => id)).toEqual(ids);
-    }
+    const pages = [
+      await v1.beta.threads.messages.list(threadId, query),
+      await v2.beta.threads.messages.list(threadId, query),
+    ];
+    for (const page of pages) expect(page.data.map(({ id }) => id)).toEqual(ids);
   });
 
   it('take a header that lists more than one value', async () => {

@@ -5,7 +5,7 @@ import { startService, type Service } from '../support/service';
 
 jest.setTimeout(60_000);
 
-/** openai@6.49.0 speaks v2, as every SDK since April 2024 does. */
+/** The newest openai speaks v2, as every SDK since April 2024 does. */
 describe('the SDK of v2', () => {
   let service: Service;
   let openai: OpenAI;
