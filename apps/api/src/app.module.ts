@@ -5,6 +5,7 @@ import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
+import { HeardCreates } from './messages/heard-creates';
 import { MessageFilesController } from './messages/message-files.controller';
 import { MessagesController } from './messages/messages.controller';
 import { ModifyMessageHandler } from './messages/modify-message.handler';
@@ -34,6 +35,7 @@ export class AppModule {
         ModifyThreadHandler,
         DeleteThreadHandler,
         CreateMessageHandler,
+        HeardCreates,
         ModifyMessageHandler,
         DeleteMessageHandler,
       ],

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Db } from '#database';
 import type { QueueBackend } from '#queue';
 import { HealthController } from './health.controller';
+import { Housekeeper } from './housekeeper';
 import { Projector } from './projector';
 import { DB, LOGGER, QUEUE_BACKEND } from './tokens';
 
@@ -18,6 +19,7 @@ export class WorkerModule {
         { provide: QUEUE_BACKEND, useValue: parts.backend },
         { provide: LOGGER, useValue: parts.logger },
         Projector,
+        Housekeeper,
       ],
     };
   }

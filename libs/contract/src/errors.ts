@@ -52,6 +52,16 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
+  invalid_idempotency_key: row(
+    400,
+    'invalid_idempotency_key',
+    "Invalid 'Idempotency-Key' header. Expected 1 to {max} visible ASCII characters.",
+  ),
+  idempotency_key_reused: row(
+    422,
+    'idempotency_key_reused',
+    "The idempotency key '{key}' was used with another request. Use a new key for a new request.",
+  ),
   // What was said, and how
   invalid_id: row(
     400,

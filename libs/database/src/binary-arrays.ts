@@ -16,7 +16,7 @@ export const textArray = (values: readonly (string | null)[]): Buffer =>
 /** Text that is UTF-8 already. */
 export const utf8Array = (values: readonly Buffer[]): Buffer => encode(OID.text, values);
 
-export const byteaArray = (values: readonly Buffer[]): Buffer => encode(OID.bytea, values);
+export const byteaArray = (values: readonly (Buffer | null)[]): Buffer => encode(OID.bytea, values);
 
 /** @param values UUIDs as 16 bytes each */
 export const uuidArray = (values: readonly Buffer[]): Buffer => encode(OID.uuid, values);

@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import * as eventLog from './migrations/0001-event-log';
 import * as appendEvents from './migrations/0002-append-events';
 import * as readModel from './migrations/0003-read-model';
+import * as idempotencyKeys from './migrations/0004-idempotency-keys';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -10,6 +11,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-event-log': eventLog,
   '0002-append-events': appendEvents,
   '0003-read-model': readModel,
+  '0004-idempotency-keys': idempotencyKeys,
 };
 
 /**

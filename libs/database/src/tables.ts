@@ -7,6 +7,7 @@ export type Database = {
   'threadlog.dead_events': DeadEventsTable;
   'threadlog.installation': InstallationTable;
   'threadlog.api_keys': ApiKeysTable;
+  'threadlog.idempotency_keys': IdempotencyKeysTable;
   // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
   messages: MessagesTable;
   threads: ThreadsTable;
@@ -62,6 +63,17 @@ export type ApiKeysTable = {
   scopes: string[];
   created_at: Generated<Date>;
   revoked_at: Date | null;
+};
+
+/** What was done once under an Idempotency-Key: not the answer, but where in the log it is. */
+export type IdempotencyKeysTable = {
+  project_id: string;
+  key: string;
+  /** SHA-256 of what was asked. */
+  request_hash: Buffer;
+  entity_id: string;
+  rev: number;
+  created_at: Date;
 };
 
 /** JSON columns are text: rendered as they are, never parsed and written again by the database. */

@@ -41,25 +41,25 @@ describe('createMessage', () => {
 });
 
 describe('modifyMessage', () => {
-  it('decides nothing where nothing is to change', () => {
-    expect(modifyMessage(aMessage(), {})).toBeUndefined();
+  it('makes no event where nothing is to change', () => {
+    expect(modifyMessage(aMessage(), {}).events).toEqual([]);
   });
 
   it('lets the last writer win when no revision is expected', () => {
     const decision = modifyMessage(aMessage(), { metadata: { a: '1' } });
-    expect(decision?.entity).toEqual({ id: 'msg_a' });
+    expect(decision.entity).toEqual({ id: 'msg_a' });
   });
 
   it('asks for exactly the expected revision', () => {
     const decision = modifyMessage(aMessage(), { metadata: {} }, 7);
-    expect(decision?.entity).toEqual({ id: 'msg_a', rev: 7 });
+    expect(decision.entity).toEqual({ id: 'msg_a', rev: 7 });
   });
 });
 
 describe('modifyThread', () => {
   it('stores only the fields that were named', () => {
     const decision = modifyThread(thread, { toolResources: {} });
-    expect(decision?.events[0]?.payload).toEqual({ tool_resources: {} });
+    expect(decision.events[0]?.payload).toEqual({ tool_resources: {} });
   });
 });
 

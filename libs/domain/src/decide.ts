@@ -12,6 +12,7 @@ export type Decision = {
   readonly stream: 'absent' | 'open';
   /** An entity that must exist and not be deleted; with `rev`, exactly at that revision. */
   readonly entity?: { readonly id: string; readonly rev?: number };
+  /** None where nothing is to change. */
   readonly events: readonly EntityEvent[];
 };
 
@@ -35,14 +36,13 @@ export function createThread(command: {
   };
 }
 
-/** Fields that are absent change nothing; `undefined` when there is nothing to change. */
+/** Fields that are absent change nothing; without any there is no event. */
 export function modifyThread(
   thread: Thread,
   change: { readonly metadata?: Metadata; readonly toolResources?: ToolResources },
   expectedRev?: number,
-): Decision | undefined {
+): Decision {
   const { metadata, toolResources } = change;
-  if (!metadata && !toolResources) return undefined;
   const payload = {
     ...(metadata && { metadata }),
     ...(toolResources && { tool_resources: toolResources }),
@@ -51,7 +51,8 @@ export function modifyThread(
     streamId: thread.id,
     stream: 'open',
     entity: entity(thread.id, expectedRev),
-    events: [{ type: 'ThreadModified', entityId: thread.id, payload }],
+    events:
+      metadata || toolResources ? [{ type: 'ThreadModified', entityId: thread.id, payload }] : [],
   };
 }
 
@@ -69,24 +70,23 @@ export function createMessage(threadId: string, message: NewMessage): Decision {
   return { streamId: threadId, stream: 'open', events: [created(message)] };
 }
 
-/** Without an expected revision the last writer wins, and both edits are kept. */
+/**
+ * Without an expected revision the last writer wins, and both edits are kept. Without a field there is
+ * no event.
+ */
 export function modifyMessage(
   message: Message,
   change: { readonly metadata?: Metadata },
   expectedRev?: number,
-): Decision | undefined {
-  if (!change.metadata) return undefined;
+): Decision {
+  const { metadata } = change;
   return {
     streamId: message.threadId,
     stream: 'open',
     entity: entity(message.id, expectedRev),
-    events: [
-      {
-        type: 'MessageModified',
-        entityId: message.id,
-        payload: { metadata: change.metadata },
-      },
-    ],
+    events: metadata
+      ? [{ type: 'MessageModified', entityId: message.id, payload: { metadata } }]
+      : [],
   };
 }
 

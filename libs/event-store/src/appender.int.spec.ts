@@ -15,7 +15,7 @@ const { role, content, attachments, metadata } = aMessage();
 const create = (threadId: string, id = newId('msg_')): Decision =>
   createMessage(threadId, { id, role, content, attachments, metadata });
 const modify = (threadId: string, id: string, rev?: number): Decision =>
-  modifyMessage(aMessage({ id, threadId }), { metadata: { a: '1' } }, rev) as Decision;
+  modifyMessage(aMessage({ id, threadId }), { metadata: { a: '1' } }, rev);
 
 async function openThread(): Promise<string> {
   const threadId = newId('thread_');

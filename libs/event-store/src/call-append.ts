@@ -33,6 +33,7 @@ type Result = readonly [
   version: number,
   rev: number,
   recordedBefore: number | null,
+  entityDone: string | null,
 ];
 type Outcome = readonly [recordedAt: number, results: readonly Result[]];
 
@@ -40,10 +41,11 @@ function statement(batch: readonly PendingAppend[], resubmitted: boolean): Query
   const decisions = batch.map(({ command }) => command.decision);
   const contexts = batch.map(({ command }) => command.context);
   const events = batch.flatMap((append) => append.events);
+  const keys = batch.map(({ command }) => (command.once?.by === 'key' ? command.once : undefined));
   const ordinals = batch.flatMap((append, index) => append.events.map(() => index + 1));
   return {
     name: 'append_events',
-    text: `call threadlog.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, null)`,
+    text: `call threadlog.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, null)`,
     values: [
       textArray(decisions.map((decision) => decision.streamId)),
       textArray(contexts.map((context) => context.projectId)),
@@ -52,6 +54,11 @@ function statement(batch: readonly PendingAppend[], resubmitted: boolean): Query
       int4Array(decisions.map((decision) => decision.entity?.rev ?? null)),
       textArray(contexts.map((context) => context.actor)),
       textArray(batch.map((append) => append.meta)),
+      textArray(keys.map((once) => once?.key ?? null)),
+      byteaArray(keys.map((once) => once?.requestHash ?? null)),
+      int4Array(
+        batch.map(({ command: { once } }) => (once?.by === 'likeness' ? once.withinSeconds : null)),
+      ),
       int4Array(ordinals),
       uuidArray(events.map((event) => event.eventId)),
       textArray(events.map((event) => event.entityId)),
@@ -66,7 +73,7 @@ function statement(batch: readonly PendingAppend[], resubmitted: boolean): Query
 }
 
 function outcomeOf(
-  [code, position, version, rev, recordedBefore]: Result,
+  [code, position, version, rev, recordedBefore, entityDone]: Result,
   recordedAt: number,
   append: PendingAppend | undefined,
 ): AppendOutcome {
@@ -89,6 +96,10 @@ function outcomeOf(
       return { status: 'refused', reason: 'entity_missing' };
     case 3:
       return { status: 'refused', reason: 'other_rev', rev };
+    case 5:
+      return { status: 'replayed', entityId: entityDone ?? '', rev };
+    case 6:
+      return { status: 'refused', reason: 'other_request' };
     default:
       throw new Error(`append_events answered with the unknown code ${code}`);
   }

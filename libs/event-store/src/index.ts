@@ -7,7 +7,10 @@ export {
   type AppendCommand,
   type AppendContext,
   type AppendOutcome,
+  type Once,
+  type Replayed,
 } from './append';
 export { openAppendConnection } from './append-connection';
 export { createAppender, type Appender, type AppenderOptions } from './appender';
+export { findReplay, forgetIdempotencyKeys, type FoundReplay } from './idempotency-keys';
 export { readAfter, readHead, type LoggedEvent } from './read-after';

@@ -27,8 +27,7 @@ async function appendConcurrently(events: number): Promise<Map<string, number>> 
       const hot = modifyMessage(aMessage({ id: 'msg_hot', threadId: 'thread_1' }), {
         metadata: {},
       });
-      const decision =
-        i % 7 === 0 ? (hot as Decision) : create(threads[i % 3] as string, `msg_${i}`);
+      const decision = i % 7 === 0 ? hot : create(threads[i % 3] as string, `msg_${i}`);
       const outcome = await appenders[i % 4]?.append({ decision, context: CONTEXT });
       if (outcome?.status === 'appended') acknowledged.set(`${i}`, outcome.position);
     }),

@@ -20,9 +20,39 @@ const create = (thread = 'thread_t', size?: number): PendingAppend => {
   return pending(createMessage(thread, { id, role, content, attachments, metadata }), size);
 };
 const modify = (id: string): PendingAppend =>
-  pending(modifyMessage(aMessage({ id }), { metadata: {} }) as Decision);
+  pending(modifyMessage(aMessage({ id }), { metadata: {} }));
+
+const keyed = (key: string, projectId = 'p'): PendingAppend => {
+  const append = create();
+  const once = { by: 'key', key, requestHash: Buffer.alloc(32) } as const;
+  return { ...append, command: { ...append.command, once, context: { ...context, projectId } } };
+};
+const repeated = (thread: string): PendingAppend => {
+  const append = create(thread);
+  const once = { by: 'likeness', withinSeconds: 60 } as const;
+  return { ...append, command: { ...append.command, once } };
+};
 
 describe('takeBatch', () => {
+  it('puts the second command of an idempotency key into the next batch', () => {
+    const [first, second, other] = [keyed('k'), keyed('k'), keyed('l')];
+    const queue = [first, second, other];
+    expect(takeBatch(queue)).toEqual([first, other]);
+    expect(queue).toEqual([second]);
+  });
+
+  it('takes equal keys of two projects together', () => {
+    const queue = [keyed('k', 'a'), keyed('k', 'b')];
+    expect(takeBatch(queue)).toHaveLength(2);
+  });
+
+  it('lets a repeat wait for what it may repeat', () => {
+    const [original, repeat, elsewhere] = [create(), repeated('thread_t'), repeated('thread_u')];
+    const queue = [original, repeat, elsewhere];
+    expect(takeBatch(queue)).toEqual([original, elsewhere]);
+    expect(queue).toEqual([repeat]);
+  });
+
   it('takes creates of one thread together, in order', () => {
     const queue = [create(), create(), create()];
     const expected = [...queue];

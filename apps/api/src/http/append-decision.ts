@@ -1,22 +1,41 @@
 import { ApiError } from '#contract';
 import { placeEvents, type Decision, type RecordedEvent } from '#domain';
-import type { Appender } from '#event-store';
+import type { Appender, Once } from '#event-store';
 import type { Caller } from './caller';
+
+/** What a command did, now or when it was asked before. */
+export type Done = {
+  readonly entityId: string;
+  /** The entity's revision then. */
+  readonly rev: number;
+  /** As the log now holds them; none when nothing was to change, or when it was done before. */
+  readonly events: readonly RecordedEvent[];
+  readonly isReplay: boolean;
+};
 
 /**
  * Appends what was decided, in the caller's name.
- * @returns the events as the log now holds them, at least one
  * @throws ApiError when the log refused: what was there when the request was read is there no more
  */
 export async function appendDecision(
   appender: Appender,
   { key, requestId }: Caller,
   decision: Decision,
-): Promise<readonly RecordedEvent[]> {
+  once?: Once,
+): Promise<Done> {
   const context = { projectId: key.projectId, actor: key.keyId, requestId };
-  const outcome = await appender.append({ decision, context });
-  if (outcome.status === 'appended') return placeEvents(decision, key.projectId, outcome);
+  const outcome = await appender.append({ decision, context, ...(once && { once }) });
   const id = decision.entity?.id ?? decision.streamId;
+  if (outcome.status === 'replayed') return { ...outcome, events: [], isReplay: true };
+  if (outcome.status === 'appended') {
+    const events = placeEvents(decision, key.projectId, outcome);
+    return {
+      entityId: events[0]?.entityId ?? id,
+      rev: outcome.rev,
+      events,
+      isReplay: false,
+    };
+  }
   switch (outcome.reason) {
     case 'stream_not_open':
       throw new ApiError('thread_missing', { id: decision.streamId });
@@ -24,8 +43,14 @@ export async function appendDecision(
       throw new ApiError(id === decision.streamId ? 'thread_missing' : 'message_missing', { id });
     case 'other_rev':
       throw new ApiError('other_revision', { id, rev: outcome.rev });
+    case 'other_request':
+      throw keyReused(once);
     case 'stream_exists':
       // Ids are made here, with 95 random bits: this is a fault of ours, not of the caller.
       throw new Error(`the new id ${decision.streamId} is taken`);
   }
+}
+
+export function keyReused(once: Once | undefined): ApiError {
+  return new ApiError('idempotency_key_reused', { key: once?.by === 'key' ? once.key : '' });
 }

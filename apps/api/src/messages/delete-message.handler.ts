@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Db } from '#database';
 import { deleteMessage } from '#domain';
 import type { Appender } from '#event-store';
-import { appendDecision } from '../http/append-decision';
+import { appendDecision, type Done } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import type { ExpectRev } from '../http/revision';
+import type { Conditions } from '../http/conditions';
+import { doneBefore } from '../http/idempotency';
 import { APPENDER, DB } from '../tokens';
 import { findMessage, type MessageTarget } from './find-message';
 
@@ -16,9 +17,11 @@ export class DeleteMessageHandler {
     @Inject(APPENDER) private readonly appender: Appender,
   ) {}
 
-  async run(caller: Caller, target: MessageTarget, expectRev?: ExpectRev): Promise<void> {
+  async run(caller: Caller, target: MessageTarget, { expectRev, once }: Conditions): Promise<Done> {
+    const before = await doneBefore(this.db, caller, once);
+    if (before) return before;
     const { threadId, messageId } = target;
     const rev = expectRev?.(await findMessage(this.db, caller, target));
-    await appendDecision(this.appender, caller, deleteMessage(threadId, messageId, rev));
+    return appendDecision(this.appender, caller, deleteMessage(threadId, messageId, rev), once);
   }
 }

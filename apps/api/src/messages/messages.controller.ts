@@ -9,6 +9,7 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import {
   ApiError,
   BODIES,
@@ -25,9 +26,16 @@ import {
 import type { Db } from '#database';
 import type { Message } from '#domain';
 import { listMessages } from '#projection';
-import { answerUnlessKnown, answerWith, ExchangeOf, type Exchange } from '../http/answer';
+import {
+  answerUnlessKnown,
+  answerWritten,
+  ExchangeOf,
+  noteReplay,
+  type Exchange,
+} from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
-import { expectRev } from '../http/revision';
+import { conditionsOf } from '../http/conditions';
+import { onceByLikeness, onceOf } from '../http/idempotency';
 import { DB } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
@@ -53,8 +61,11 @@ export class MessagesController {
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const body = parseBody(BODIES[caller.dialect].createMessage, raw);
-    const message = await this.createMessage.run(caller, threadId, body);
-    return answerWith(exchange, message, presentIn(caller.dialect));
+    const { request } = exchange;
+    const once = onceOf(request, caller, body) ?? onceByLikeness(request);
+    const asked = { threadId, body, once, connection: connectionOf(request) };
+    const written = await this.createMessage.run(caller, asked);
+    return answerWritten(exchange, written, presentIn(caller.dialect));
   }
 
   @Get()
@@ -104,21 +115,29 @@ export class MessagesController {
   ): Promise<object> {
     const target = targetOf(path);
     const body = parseBody(BODIES[caller.dialect].modifyMessage, raw);
-    const expect = expectRev(exchange.request);
-    const message = await this.modifyMessage.run(caller, target, body, expect);
-    return answerWith(exchange, message, presentIn(caller.dialect));
+    const conditions = conditionsOf(exchange.request, caller, body);
+    const written = await this.modifyMessage.run(caller, target, body, conditions);
+    return answerWritten(exchange, written, presentIn(caller.dialect));
   }
 
   @Delete(':message_id')
   async delete(
     @CallerOf() caller: Caller,
     @Param() path: MessagePath,
-    @ExchangeOf() { request }: Exchange,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const target = targetOf(path);
-    await this.deleteMessage.run(caller, target, expectRev(request));
+    const conditions = conditionsOf(exchange.request, caller);
+    const { isReplay } = await this.deleteMessage.run(caller, target, conditions);
+    noteReplay(exchange, isReplay);
     return presentDeleted(target.messageId, 'thread.message');
   }
+}
+
+/** A proxy's connection says nothing about what its many clients have read. */
+function connectionOf({ headers, socket }: FastifyRequest): object | undefined {
+  const isForwarded = headers['x-forwarded-for'] ?? headers.forwarded ?? headers.via;
+  return isForwarded === undefined ? socket : undefined;
 }
 
 function presentIn(dialect: Dialect): (message: Message) => object {

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ModifyMessageBody } from '#contract';
 import type { Db } from '#database';
-import { foldMessage, modifyMessage, type Message, type RecordedEvent } from '#domain';
+import { foldMessage, modifyMessage, type Message } from '#domain';
 import type { Appender } from '#event-store';
-import { readRevision } from '#projection';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import type { ExpectRev } from '../http/revision';
+import type { Conditions } from '../http/conditions';
+import { doneBefore } from '../http/idempotency';
+import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
 import { findMessage, type MessageTarget } from './find-message';
 
@@ -22,23 +23,15 @@ export class ModifyMessageHandler {
     caller: Caller,
     target: MessageTarget,
     body: ModifyMessageBody,
-    expectRev?: ExpectRev,
-  ): Promise<Message> {
+    { expectRev, once }: Conditions,
+  ): Promise<Written<Message>> {
+    const before = await doneBefore(this.db, caller, once);
+    if (before) return writtenState<Message>(this.db, before, undefined, foldMessage);
     const message = await findMessage(this.db, caller, target);
     const change = body.metadata ? { metadata: body.metadata } : {};
     const decision = modifyMessage(message, change, expectRev?.(message));
-    if (!decision) return message;
-    const [event] = await appendDecision(this.appender, caller, decision);
-    if (!event) throw new Error('a modification without an event');
-    const modified = await this.fold(message, event);
-    if (!modified) throw new Error('a modified message folded to nothing');
-    return modified;
-  }
-
-  /** Where somebody else's change came in between, what was read is not what the event follows. */
-  private async fold(message: Message, event: RecordedEvent): Promise<Message | undefined> {
-    if (event.rev === message.rev + 1) return foldMessage(message, event);
-    const events = await readRevision(this.db, message.id, event.rev);
-    return events.reduce(foldMessage, undefined);
+    if (decision.events.length === 0 && !once) return { state: message, isReplay: false };
+    const done = await appendDecision(this.appender, caller, decision, once);
+    return writtenState(this.db, done, message, foldMessage);
   }
 }

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Db } from '#database';
 import { deleteThread } from '#domain';
 import type { Appender } from '#event-store';
-import { appendDecision } from '../http/append-decision';
+import { appendDecision, type Done } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import type { ExpectRev } from '../http/revision';
+import type { Conditions } from '../http/conditions';
+import { doneBefore } from '../http/idempotency';
 import { APPENDER, DB } from '../tokens';
 import { findThread } from './find-thread';
 
@@ -16,8 +17,10 @@ export class DeleteThreadHandler {
     @Inject(APPENDER) private readonly appender: Appender,
   ) {}
 
-  async run(caller: Caller, threadId: string, expectRev?: ExpectRev): Promise<void> {
+  async run(caller: Caller, threadId: string, { expectRev, once }: Conditions): Promise<Done> {
+    const before = await doneBefore(this.db, caller, once);
+    if (before) return before;
     const rev = expectRev?.(await findThread(this.db, caller, threadId));
-    await appendDecision(this.appender, caller, deleteThread(threadId, rev));
+    return appendDecision(this.appender, caller, deleteThread(threadId, rev), once);
   }
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ModifyThreadBody } from '#contract';
 import type { Db } from '#database';
-import { foldThread, modifyThread, type RecordedEvent, type Thread } from '#domain';
+import { foldThread, modifyThread, type Thread } from '#domain';
 import type { Appender } from '#event-store';
-import { readRevision } from '#projection';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import type { ExpectRev } from '../http/revision';
+import type { Conditions } from '../http/conditions';
+import { doneBefore } from '../http/idempotency';
+import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
 import { findThread } from './find-thread';
 
@@ -22,26 +23,18 @@ export class ModifyThreadHandler {
     caller: Caller,
     threadId: string,
     body: ModifyThreadBody,
-    expectRev?: ExpectRev,
-  ): Promise<Thread> {
+    { expectRev, once }: Conditions,
+  ): Promise<Written<Thread>> {
+    const before = await doneBefore(this.db, caller, once);
+    if (before) return writtenState<Thread>(this.db, before, undefined, foldThread);
     const thread = await findThread(this.db, caller, threadId);
     const change = {
       ...(body.metadata && { metadata: body.metadata }),
       ...(body.tool_resources && { toolResources: body.tool_resources }),
     };
     const decision = modifyThread(thread, change, expectRev?.(thread));
-    if (!decision) return thread;
-    const [event] = await appendDecision(this.appender, caller, decision);
-    if (!event) throw new Error('a modification without an event');
-    const modified = await this.fold(thread, event);
-    if (!modified) throw new Error('a modified thread folded to nothing');
-    return modified;
-  }
-
-  /** Where somebody else's change came in between, what was read is not what the event follows. */
-  private async fold(thread: Thread, event: RecordedEvent): Promise<Thread | undefined> {
-    if (event.rev === thread.rev + 1) return foldThread(thread, event);
-    const events = await readRevision(this.db, thread.id, event.rev);
-    return events.reduce(foldThread, undefined);
+    if (decision.events.length === 0 && !once) return { state: thread, isReplay: false };
+    const done = await appendDecision(this.appender, caller, decision, once);
+    return writtenState(this.db, done, thread, foldThread);
   }
 }

@@ -10,9 +10,16 @@ import {
 } from '#contract';
 import type { Db } from '#database';
 import type { Thread } from '#domain';
-import { answerUnlessKnown, answerWith, ExchangeOf, type Exchange } from '../http/answer';
+import {
+  answerUnlessKnown,
+  answerWritten,
+  ExchangeOf,
+  noteReplay,
+  type Exchange,
+} from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
-import { expectRev } from '../http/revision';
+import { conditionsOf } from '../http/conditions';
+import { onceOf } from '../http/idempotency';
 import { DB } from '../tokens';
 import { CreateThreadHandler } from './create-thread.handler';
 import { DeleteThreadHandler } from './delete-thread.handler';
@@ -36,8 +43,9 @@ export class ThreadsController {
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const body = parseBody(BODIES[caller.dialect].createThread, raw);
-    const thread = await this.createThread.run(caller, body);
-    return answerWith(exchange, thread, presentIn(caller.dialect));
+    const once = onceOf(exchange.request, caller, body);
+    const written = await this.createThread.run(caller, body, once);
+    return answerWritten(exchange, written, presentIn(caller.dialect));
   }
 
   @Get(':thread_id')
@@ -61,19 +69,21 @@ export class ThreadsController {
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const body = parseBody(BODIES[caller.dialect].modifyThread, raw);
-    const expect = expectRev(exchange.request);
-    const thread = await this.modifyThread.run(caller, threadId, body, expect);
-    return answerWith(exchange, thread, presentIn(caller.dialect));
+    const conditions = conditionsOf(exchange.request, caller, body);
+    const written = await this.modifyThread.run(caller, threadId, body, conditions);
+    return answerWritten(exchange, written, presentIn(caller.dialect));
   }
 
   @Delete(':thread_id')
   async delete(
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
-    @ExchangeOf() { request }: Exchange,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
-    await this.deleteThread.run(caller, threadId, expectRev(request));
+    const conditions = conditionsOf(exchange.request, caller);
+    const { isReplay } = await this.deleteThread.run(caller, threadId, conditions);
+    noteReplay(exchange, isReplay);
     return presentDeleted(threadId, 'thread');
   }
 }
