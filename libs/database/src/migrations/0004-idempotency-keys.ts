@@ -17,6 +17,8 @@ import { sql, type Kysely } from 'kysely';
  * 6 the key was used for something else. A command without events is a change that changes nothing:
  * it is checked, and its key noted.
  *
+ * A stream ends with its thread, or with its file: those get streams of their own later.
+ *
  * The procedure of 0002 stays, under its own arguments, for processes of the release before.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -87,7 +89,7 @@ begin
              when k.request_hash <> c.request_hash then 6
              when c.absent and s.version is not null then 1
              when not c.absent and (s.project_id is distinct from c.project_id
-                                    or s.type = 'ThreadDeleted') then 1
+                                    or s.type in ('ThreadDeleted', 'FileDeleted')) then 1
              when c.entity_id is not null and (e.stream_id is distinct from c.stream_id
                                                or e.type = 'MessageDeleted') then 2
              when c.rev <> e.rev then 3
