@@ -20,6 +20,7 @@ const LIBS = {
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
   random: ['node:crypto'],
+  'rate-limit': ['ioredis', 'pg', 'rate-limiter-flexible'],
   queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],
 };
 

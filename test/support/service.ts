@@ -50,6 +50,8 @@ export type ServiceOptions = {
   readonly key?: string;
   /** Keys of other projects, `project=key,project=key`. */
   readonly otherKeys?: string;
+  /** `600/60`: of each key, over all APIs. */
+  readonly rateLimit?: string;
 };
 
 const APPS = join(__dirname, '../../dist/apps');
@@ -60,15 +62,18 @@ const STARTS_WITHIN_MS = 40_000;
  * worker process from dist/, as a user starts them. What the spec does not stop ends with the run.
  */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
-  const { redisUrl, key = 'tlk_of_the_tests', otherKeys } = options;
+  const { redisUrl, key = 'tlk_of_the_tests', otherKeys, rateLimit } = options;
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends what the pool has not yet closed.
   pool.on('error', () => undefined);
   const started: ServiceProcess[] = [];
   const start = async (app: 'api' | 'worker', more: Environment): Promise<ServiceProcess> => {
-    const redis = redisUrl ? { REDIS_URL: redisUrl } : {};
-    const launched = run(app, [], { DATABASE_URL: database.appUrl, ...redis, ...more });
+    const set = {
+      ...(redisUrl && { REDIS_URL: redisUrl }),
+      ...(rateLimit && { RATE_LIMIT: rateLimit }),
+    };
+    const launched = run(app, [], { DATABASE_URL: database.appUrl, ...set, ...more });
     started.push(launched);
     await readyLine(launched);
     return launched;

@@ -7,6 +7,7 @@ import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
 import { createTroubleLog } from '#process';
 import { createDoorbell } from '#queue';
+import { openRateLimiter, type RateLimiter } from '#rate-limit';
 import { AppModule } from './app.module';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
@@ -46,9 +47,10 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     connection: openAppendConnection(connectionConfig(connection)),
     onCommit: doorbell.ring,
   });
+  const rateLimiter = await openLimiter(config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ db, appender }),
-    createHttpAdapter({ keys: createKeyRing(db), logger }),
+    createHttpAdapter({ keys: createKeyRing(db), logger, rateLimiter }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ErrorFilter(logger));
@@ -59,9 +61,31 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     stop: async () => {
       app.get(Readiness).isStopping = true;
       await closeServer(app);
+      await rateLimiter?.close();
       await appender.close();
       await doorbell.close();
       await close();
     },
   };
+}
+
+/** Without a limit nothing is opened, and nothing counted. */
+async function openLimiter(config: ApiConfig, logger: Logger): Promise<RateLimiter | undefined> {
+  const { RATE_LIMIT: limit, REDIS_URL, DATABASE_URL } = config;
+  if (!limit) return undefined;
+  const counts = createTroubleLog(
+    logger,
+    'counting requests where all processes count (each counts for itself meanwhile)',
+  );
+  return openRateLimiter({
+    limit,
+    store: REDIS_URL
+      ? { kind: 'redis', url: REDIS_URL }
+      : {
+          kind: 'postgres',
+          connection: connectionConfig({ url: DATABASE_URL, name: 'threadlog-rate-limit' }),
+        },
+    onTrouble: counts.trouble,
+    onFine: counts.fine,
+  });
 }

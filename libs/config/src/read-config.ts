@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateLimit } from './rate-limit';
 
 /** An empty variable counts as unset: compose files and shells cannot tell the two apart. */
 const optional = <T extends z.ZodType>(schema: T): z.ZodOptional<T> =>
@@ -35,6 +36,7 @@ const environment = z.object({
         'expected project=key,project=key (names of letters, digits, "_", "-" and ".")',
       ),
   ),
+  RATE_LIMIT: optional(rateLimit),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])).default(
     'info',
   ),

@@ -1,4 +1,5 @@
 const NAMES_PARAM = { namesParam: true };
+const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
 const OURS = { type: 'server_error' } as const;
 
 /**
@@ -35,6 +36,7 @@ export const ERRORS = {
     null,
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
   ),
+  rate_limited: row(429, 'rate_limit_exceeded', SLOW_DOWN),
   // Things that are not there
   thread_missing: row(404, null, "No thread found with id '{id}'."),
   message_missing: row(404, null, "No message found with id '{id}'."),
@@ -149,11 +151,7 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   // Ours to answer for
-  too_busy: row(
-    429,
-    'rate_limit_exceeded',
-    "You've exceeded the rate limit, please slow down and try again later.",
-  ),
+  too_busy: row(429, 'rate_limit_exceeded', SLOW_DOWN),
   unavailable: row(
     503,
     null,

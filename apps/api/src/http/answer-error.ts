@@ -32,9 +32,12 @@ export function answerError(
   if (answer.status >= 500) logger.error({ err: error, requestId: request.id }, 'request failed');
   // Fastify may have chosen a type of its own before it raised the error.
   void reply.header('content-type', 'application/json');
-  if (answer.status === 429 || answer.status === 503) void reply.header('retry-after', '1');
-  else if (answer.status < 500 && answer.status !== 408)
+  if (answer.status === 429 || answer.status === 503) {
+    // A rate limit has said when its window ends.
+    if (!reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
+  } else if (answer.status < 500 && answer.status !== 408) {
     void reply.header('x-should-retry', 'false');
+  }
   void reply.status(answer.status).send(answer.envelope());
 }
 

@@ -5,10 +5,16 @@ import type { Caller } from './caller';
 
 /**
  * Answers who is asking, before a byte of the body is read: first the key, then the beta header.
- * @throws ApiError no_api_key, wrong_api_key, invalid_beta
+ * @param admit asked of each key that was found, whatever else is wrong with its request
+ * @throws ApiError no_api_key, wrong_api_key, invalid_beta, and what `admit` throws
  */
-export async function authenticate(request: FastifyRequest, keys: KeyRing): Promise<Caller> {
+export async function authenticate(
+  request: FastifyRequest,
+  keys: KeyRing,
+  admit?: (key: ApiKey) => Promise<void>,
+): Promise<Caller> {
   const key = await findKey(request.headers.authorization, keys);
+  if (admit) await admit(key);
   const dialect = dialectOf(request.headers['openai-beta']);
   return { key, dialect, requestId: request.id };
 }

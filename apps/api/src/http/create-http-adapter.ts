@@ -2,14 +2,21 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { KeyRing } from '#access';
+import type { ApiKey, KeyRing } from '#access';
 import { ApiError, type RawBody } from '#contract';
 import { takeRandom } from '#random';
+import type { RateLimiter } from '#rate-limit';
+import { admit } from './admit';
 import { answerError } from './answer-error';
 import { authenticate } from './authenticate';
 import { LIMITS } from './limits';
 
-type Options = { readonly keys: KeyRing; readonly logger: Logger };
+type Options = {
+  readonly keys: KeyRing;
+  readonly logger: Logger;
+  /** Unset, nothing is counted. */
+  readonly rateLimiter?: RateLimiter | undefined;
+};
 
 /** Fastify as the wire needs it: our envelope on every path, bodies as bytes, headers of the service. */
 export function createHttpAdapter(options: Options): FastifyAdapter {
@@ -32,7 +39,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
   return adapter;
 }
 
-function prepare(fastify: FastifyInstance, { keys }: Options): void {
+function prepare(fastify: FastifyInstance, { keys, rateLimiter }: Options): void {
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('arrivedAt', 0);
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
@@ -47,7 +54,8 @@ function prepare(fastify: FastifyInstance, { keys }: Options): void {
   fastify.addHook('onRequest', async (request, reply) => {
     setHeaders(request, reply);
     if (request.is404 || !request.url.startsWith('/v1/')) return;
-    request.caller = await authenticate(request, keys);
+    const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
+    request.caller = await authenticate(request, keys, admitKey);
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const elapsed = Math.ceil(performance.now() - request.arrivedAt);
