@@ -1,9 +1,7 @@
-// The SDK marks the threads as deprecated, and still ships them: they are what this service is for.
-/* oxlint-disable typescript/no-deprecated */
-import OpenAI from 'openai';
 import { eventually } from '../support/eventually';
 import { startRedis, type RedisProcess } from '../support/redis-process';
 import { startService, type ApiProcess, type Service } from '../support/service';
+import { SDKS } from './support/sdks';
 
 jest.setTimeout(60_000);
 
@@ -135,14 +133,15 @@ describe.each(['Redis', 'PostgreSQL'])('a rate limit that two APIs share over %s
     expect(passedAt - toldAt).toBeLessThan(ms + 1_500);
   });
 
-  it('is waited for by an SDK, which then succeeds', async () => {
-    const key = anyKey();
-    const openai = new OpenAI({ apiKey: key, baseURL: service.baseUrl, maxRetries: 2 });
-    await flood({ key });
-    await expect(
-      new OpenAI({ apiKey: key, baseURL: service.baseUrl, maxRetries: 0 }).beta.threads.create(),
-    ).rejects.toBeInstanceOf(OpenAI.RateLimitError);
-    expect((await openai.beta.threads.create()).object).toBe('thread');
+  it('is waited for by each SDK, which then succeeds', async () => {
+    const waiting = SDKS.map(async ([, sdk]) => {
+      const options = { apiKey: anyKey(), baseURL: service.baseUrl };
+      await flood({ key: options.apiKey });
+      const impatient = sdk.connect({ ...options, maxRetries: 0 });
+      await expect(impatient.createThread()).rejects.toBeInstanceOf(sdk.errors.RateLimitError);
+      expect((await sdk.connect(options).createThread()).object).toBe('thread');
+    });
+    await Promise.all(waiting);
   });
 });
 
