@@ -33,8 +33,10 @@ describe.each(SDKS)('%s tries again', (_name, sdk) => {
     await service.stop();
   });
 
+  let said = 0;
+  // Something new each time: a repeat of what was said last would be taken for that (decision 0012).
   const create = (by: Client = client) =>
-    by.createMessage(threadId, { role: 'user', content: 'Hi' });
+    by.createMessage(threadId, { role: 'user', content: `Hi ${(said += 1)}` });
   const retrieve = (by: Client = client) => by.retrieveMessage(threadId, messageId);
   const list = async (by: Client = client) => (await by.listMessages(threadId)).data.length;
   const strangers = (): Client => sdk.connect({ apiKey: 'sk-nobody', baseURL: proxy.baseUrl });

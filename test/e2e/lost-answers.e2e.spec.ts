@@ -1,88 +1,76 @@
-// The SDKs mark the threads as deprecated, and still ship them: they are what this service is for.
-/* oxlint-disable typescript/no-deprecated */
-import { once } from 'node:events';
-import { Agent, request, type IncomingMessage } from 'node:http';
-import OpenAI from 'openai';
-import OpenAI4 from 'openai-v2';
 import { startService, type Service } from '../support/service';
-import { startCuttingProxy, type CuttingProxy } from './support/cutting-proxy';
-import { readLog } from './support/read-log';
+import { startFlakyProxy, type Fault, type FlakyProxy } from './support/flaky-proxy';
+import { SDKS, type Client } from './support/sdks';
 
 jest.setTimeout(60_000);
 
-const message = { role: 'user' as const, content: 'Yes' };
+const LOST: Fault = 'break behind the answer';
+const yes = { role: 'user' as const, content: 'Yes' };
+/** Those that say how often they have tried; the SDK of v1 does not, and cannot be known again. */
+const COUNTING = SDKS.filter(([, sdk]) => sdk.countsRetries);
 
-/** SDKs repeat a create whose answer was lost, with a header that counts and no key. */
-describe('a create whose answer is lost on the way', () => {
+describe.each(COUNTING)('a create of %s whose answer is lost on the way', (_name, sdk) => {
   let service: Service;
-  let proxy: CuttingProxy;
-  let newest: OpenAI;
+  let proxy: FlakyProxy;
+  let client: Client;
+  let threadId: string;
 
   beforeAll(async () => {
     service = await startService();
-    proxy = await startCuttingProxy(service.api.port);
-    newest = new OpenAI({ apiKey: service.key, baseURL: proxy.baseUrl });
+    proxy = await startFlakyProxy(service);
+    client = sdk.connect({ apiKey: service.key, baseURL: proxy.baseUrl });
+  });
+  beforeEach(async () => {
+    proxy.plan();
+    threadId = (await client.createThread()).id;
   });
   afterAll(async () => {
     await proxy.close();
     await service.stop();
   });
+  const textsIn = async (id: string): Promise<number> =>
+    (await client.listMessages(id)).data.length;
 
-  it.each([1, 2])('is one message when the newest SDK loses %i answers', async (lost) => {
-    const { id } = await newest.beta.threads.create();
-    const before = proxy.swallowed();
-    proxy.swallow(lost);
-    const created = await newest.beta.threads.messages.create(id, message);
-    expect(proxy.swallowed() - before).toBe(lost);
-    const page = await newest.beta.threads.messages.list(id);
-    expect(page.data).toEqual([created]);
+  it.each([1, 2])('is one message after %i lost answers', async (lost) => {
+    proxy.plan(...Array<Fault>(lost).fill(LOST));
+    const created = await client.createMessage(threadId, yes);
+    expect(proxy.attempts).toHaveLength(lost + 1);
+    expect((await client.listMessages(threadId)).data).toEqual([created]);
   });
 
-  it('is one message when openai 4.104 loses an answer', async () => {
-    const openai = new OpenAI4({ apiKey: service.key, baseURL: proxy.baseUrl });
-    const { id } = await openai.beta.threads.create();
-    proxy.swallow(1);
-    const created = await openai.beta.threads.messages.create(id, message);
-    expect((await openai.beta.threads.messages.list(id)).data).toEqual([created]);
+  it('is one message behind others that say something else', async () => {
+    await client.createMessage(threadId, yes);
+    await client.createMessage(threadId, { ...yes, content: 'Really?' });
+    proxy.plan(LOST);
+    await client.createMessage(threadId, yes);
+    expect(await textsIn(threadId)).toBe(3);
   });
 
-  it('is one message in each of eight threads whose answers are all lost', async () => {
-    const threads = await Promise.all(
-      Array.from({ length: 8 }, () => newest.beta.threads.create()),
-    );
-    proxy.swallow(8);
-    await Promise.all(threads.map(({ id }) => newest.beta.threads.messages.create(id, message)));
-    const created = await Promise.all(threads.map(({ id }) => createdIn(id)));
-    expect(created).toEqual(Array(8).fill(1));
+  it('is one message in each of eight threads at once', async () => {
+    const threads = await Promise.all(Array.from({ length: 8 }, () => client.createThread()));
+    proxy.plan(...Array<Fault>(8).fill(LOST));
+    await Promise.all(threads.map(({ id }) => client.createMessage(id, yes)));
+    expect(await Promise.all(threads.map(({ id }) => textsIn(id)))).toEqual(Array(8).fill(1));
   });
 
-  it('is not taken for an equal message whose answer was read on the same connection', async () => {
-    const { id } = await newest.beta.threads.create();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    await createOn(agent, id, '0');
-    await createOn(agent, id, '1');
-    agent.destroy();
-    expect(await createdIn(id)).toBe(2);
+  it('is a message of its own when it is said twice, and nothing is lost', async () => {
+    await client.createMessage(threadId, yes);
+    await client.createMessage(threadId, yes);
+    expect(await textsIn(threadId)).toBe(2);
   });
+});
 
-  const createdIn = async (threadId: string): Promise<number> => {
-    const events = await readLog(service);
-    return events.filter((event) => event.streamId === threadId && event.version > 1).length;
-  };
-
-  const createOn = async (agent: Agent, threadId: string, retryCount: string): Promise<void> => {
-    const asked = request(`${service.baseUrl}/threads/${threadId}/messages`, {
-      agent,
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${service.key}`,
-        'openai-beta': 'assistants=v2',
-        'content-type': 'application/json',
-        'x-stainless-retry-count': retryCount,
-      },
-    });
-    asked.end(JSON.stringify(message));
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-    await once(answer.resume(), 'end');
-  };
+/** A repeat after 429 repeats nothing: the first attempt was turned away. */
+describe.each(COUNTING)('equal messages of %s under a rate limit', (_name, sdk) => {
+  it('are all kept', async () => {
+    const service = await startService({ rateLimit: '4/1' });
+    try {
+      const client = sdk.connect({ apiKey: service.key, baseURL: service.baseUrl, maxRetries: 5 });
+      const { id } = await client.createThread();
+      for (let said = 0; said < 8; said += 1) await client.createMessage(id, yes);
+      expect((await client.listMessages(id)).data).toHaveLength(8);
+    } finally {
+      await service.stop();
+    }
+  });
 });

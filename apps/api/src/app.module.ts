@@ -3,9 +3,9 @@ import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
+import { RefusedAttempts } from './http/refused-attempts';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
-import { HeardCreates } from './messages/heard-creates';
 import { MessageFilesController } from './messages/message-files.controller';
 import { MessagesController } from './messages/messages.controller';
 import { ModifyMessageHandler } from './messages/modify-message.handler';
@@ -31,11 +31,11 @@ export class AppModule {
         { provide: DB, useValue: db },
         { provide: APPENDER, useValue: appender },
         Readiness,
+        RefusedAttempts,
         CreateThreadHandler,
         ModifyThreadHandler,
         DeleteThreadHandler,
         CreateMessageHandler,
-        HeardCreates,
         ModifyMessageHandler,
         DeleteMessageHandler,
       ],

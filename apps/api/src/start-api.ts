@@ -13,6 +13,7 @@ import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
 import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { RefusedAttempts } from './http/refused-attempts';
 
 export type RunningApi = {
   /** Where it listens, `http://127.0.0.1:3000`. */
@@ -53,7 +54,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     createHttpAdapter({ keys: createKeyRing(db), logger, rateLimiter }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  app.useGlobalFilters(new ErrorFilter(logger));
+  app.useGlobalFilters(new ErrorFilter(logger, app.get(RefusedAttempts)));
   await app.listen(config.PORT, config.HOST);
   return {
     url: await app.getUrl(),

@@ -4,20 +4,21 @@ import type { Logger } from 'pino';
 import { ApiError } from '#contract';
 import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
+import type { RefusedAttempts } from './refused-attempts';
 
 /** Everything that is thrown on the way of a request becomes the one envelope. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly refused: RefusedAttempts,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    answerError(
-      error,
-      http.getRequest<FastifyRequest>(),
-      http.getResponse<FastifyReply>(),
-      this.logger,
-    );
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    answerError(error, request, reply, this.logger);
+    if (reply.statusCode === 429) this.refused.note(request);
   }
 }
 

@@ -31,7 +31,7 @@ export function onceOf(
 }
 
 /** How long after a create its repeat may come: an SDK waits seconds, but its time-outs are minutes. */
-const RETRY_SECONDS = 300;
+const RETRY_SECONDS = 120;
 
 /**
  * Official SDKs repeat a POST on a broken connection without any key, and say so in a header. Then the

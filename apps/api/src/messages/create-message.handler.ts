@@ -1,21 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { CreateMessageBody } from '#contract';
 import type { Db } from '#database';
 import { createMessage, foldMessage, type Message } from '#domain';
-import type { Appender, Once } from '#event-store';
+import type { Appender } from '#event-store';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
+import { onceOf } from '../http/idempotency';
+import { RefusedAttempts } from '../http/refused-attempts';
 import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
-import { HeardCreates } from './heard-creates';
 import { newMessage } from './new-message';
 
 export type CreateMessage = {
   readonly threadId: string;
   readonly body: CreateMessageBody;
-  readonly once: Once | undefined;
-  /** The client's own connection, if that is known: what came before on it was answered. */
-  readonly connection: object | undefined;
+  /** Says in its headers whether it may have come before. */
+  readonly request: FastifyRequest;
 };
 
 /** Answers from the appended event: nothing is read back. */
@@ -24,21 +25,13 @@ export class CreateMessageHandler {
   constructor(
     @Inject(DB) private readonly db: Db,
     @Inject(APPENDER) private readonly appender: Appender,
-    private readonly heardCreates: HeardCreates,
+    private readonly refused: RefusedAttempts,
   ) {}
 
-  async run(
-    caller: Caller,
-    { threadId, body, once, connection }: CreateMessage,
-  ): Promise<Written<Message>> {
-    if (connection) this.heardCreates.arrives(connection);
+  async run(caller: Caller, { threadId, body, request }: CreateMessage): Promise<Written<Message>> {
+    const once = onceOf(request, caller, body) ?? this.refused.onceByLikeness(request);
     const decision = createMessage(threadId, newMessage(body));
-    let done = await appendDecision(this.appender, caller, decision, once);
-    const isMistaken = once?.by === 'likeness' && done.isReplay;
-    if (isMistaken && this.heardCreates.has(done.entityId)) {
-      done = await appendDecision(this.appender, caller, decision);
-    }
-    if (connection) this.heardCreates.answers(connection, done.entityId);
+    const done = await appendDecision(this.appender, caller, decision, once);
     return writtenState<Message>(this.db, done, undefined, foldMessage);
   }
 }

@@ -9,7 +9,6 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import {
   ApiError,
   BODIES,
@@ -35,7 +34,6 @@ import {
 } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
 import { conditionsOf } from '../http/conditions';
-import { onceByLikeness, onceOf } from '../http/idempotency';
 import { DB } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
@@ -62,8 +60,7 @@ export class MessagesController {
     const threadId = checkId('thread', 'thread_id', id);
     const body = parseBody(BODIES[caller.dialect].createMessage, raw);
     const { request } = exchange;
-    const once = onceOf(request, caller, body) ?? onceByLikeness(request);
-    const asked = { threadId, body, once, connection: connectionOf(request) };
+    const asked = { threadId, body, request };
     const written = await this.createMessage.run(caller, asked);
     return answerWritten(exchange, written, presentIn(caller.dialect));
   }
@@ -132,12 +129,6 @@ export class MessagesController {
     noteReplay(exchange, isReplay);
     return presentDeleted(target.messageId, 'thread.message');
   }
-}
-
-/** A proxy's connection says nothing about what its many clients have read. */
-function connectionOf({ headers, socket }: FastifyRequest): object | undefined {
-  const isForwarded = headers['x-forwarded-for'] ?? headers.forwarded ?? headers.via;
-  return isForwarded === undefined ? socket : undefined;
 }
 
 function presentIn(dialect: Dialect): (message: Message) => object {
