@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import type { Attachment } from '#domain';
-import { isIdOf } from './ids';
+import { isIdOf, patternOf } from './ids';
 import { report } from './text';
 
 const MAX_FILES = 10;
 
 /** The id of an uploaded file; whether it exists is not the schema's to say. */
-export const fileId = z.string().superRefine((id, context) => {
-  if (!isIdOf('file', id)) report(context, { error: 'invalid_id', values: { id, prefix: 'file' } });
-});
+export const fileId = z
+  .string()
+  .meta({ pattern: patternOf('file') })
+  .superRefine((id, context) => {
+    if (isIdOf('file', id)) return;
+    report(context, { error: 'invalid_id', values: { id, prefix: 'file' } });
+  });
 
 /** v1: which files, and nothing on what they are for; so for both tools. */
 export const fileIds = z

@@ -25,6 +25,7 @@ const contentPart = z.discriminatedUnion('type', [
 /** v2: a text, or parts, at least one. A text part is a string on the way in only. */
 export const contentParts = z
   .array(contentPart)
+  .meta({ minItems: 1 })
   .superRefine((parts, context) => {
     if (parts.length === 0) report(context, { error: 'empty_array' });
   })

@@ -13,6 +13,11 @@ export function isIdOf(kind: IdKind, id: string): boolean {
   return FORM[kind].test(id);
 }
 
+/** The form of an id of a kind, as a JSON Schema `pattern`. */
+export function patternOf(kind: IdKind): string {
+  return FORM[kind].source;
+}
+
 /**
  * A path or query id. What begins with the right word but has no id's form is an id that nobody has.
  * @throws ApiError invalid_id when it does not begin with the kind's word

@@ -15,9 +15,13 @@ export type ListMessagesQuery = ListQuery & { readonly runId?: string };
 /** A parsed query string: a name given twice is an array. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
-const ORDERS = ['asc', 'desc'] as const;
+/** What the parameters of every list may be, and are when absent. */
+export const PAGE = {
+  defaultLimit: 20,
+  maxLimit: 100,
+  orders: ['asc', 'desc'],
+  defaultOrder: 'desc',
+} as const;
 
 /** The query of a message list. @throws ApiError */
 export function parseListMessages(query: RawQuery): ListMessagesQuery {
@@ -50,14 +54,14 @@ function single(query: RawQuery, param: string): string | undefined {
 }
 
 function parseLimit(value: string | undefined): number {
-  if (value === undefined) return DEFAULT_LIMIT;
+  if (value === undefined) return PAGE.defaultLimit;
   if (!/^[+-]?\d+$/.test(value)) {
     const actual = /^[+-]?\d*\.\d+$/.test(value) ? 'a decimal' : kindOf(value);
     throw new ApiError('invalid_type', { param: 'limit', expected: 'an integer', actual });
   }
   const limit = Number(value);
-  if (limit > MAX_LIMIT) {
-    throw new ApiError('integer_too_large', { param: 'limit', max: MAX_LIMIT, actual: value });
+  if (limit > PAGE.maxLimit) {
+    throw new ApiError('integer_too_large', { param: 'limit', max: PAGE.maxLimit, actual: value });
   }
   if (limit < 1) {
     throw new ApiError('integer_too_small', { param: 'limit', min: 1, actual: value });
@@ -66,10 +70,10 @@ function parseLimit(value: string | undefined): number {
 }
 
 function parseOrder(value: string | undefined): 'asc' | 'desc' {
-  if (value === undefined) return 'desc';
-  const order = ORDERS.find((known) => known === value);
+  if (value === undefined) return PAGE.defaultOrder;
+  const order = PAGE.orders.find((known) => known === value);
   if (!order) {
-    throw new ApiError('invalid_value', { param: 'order', value, supported: list(ORDERS) });
+    throw new ApiError('invalid_value', { param: 'order', value, supported: list(PAGE.orders) });
   }
   return order;
 }

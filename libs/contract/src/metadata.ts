@@ -18,7 +18,12 @@ export function metadata(dialect: Dialect): z.ZodType<Record<string, string>> {
     z
       // Not z.record: that drops a key called __proto__, which is a key like any other here.
       .custom<Readonly<Record<string, Json>> | null>(isMap, { params: NO_MAP })
-      .meta({ type: ['object', 'null'], maxProperties: MAX_PAIRS })
+      .meta({
+        type: ['object', 'null'],
+        maxProperties: MAX_PAIRS,
+        propertyNames: { maxLength: MAX_KEY },
+        additionalProperties: { type: TYPES[dialect], maxLength: MAX_VALUE },
+      })
       .transform((map, context) => {
         const out: [string, string][] = [];
         const entries = Object.entries(map ?? {});
@@ -39,6 +44,9 @@ export function metadata(dialect: Dialect): z.ZodType<Record<string, string>> {
       })
   );
 }
+
+/** What a value may be, for JSON Schema. */
+const TYPES = { v1: ['string', 'number', 'boolean'], v2: 'string' } as const;
 
 const NO_MAP: NamedIssue = { error: 'invalid_type', values: { expected: 'an object' } };
 

@@ -58,7 +58,7 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
     [
       'list-empty',
       () =>
-        presentList<{ id: string }>(
+        presentList<{ id: string }, object>(
           [],
           false,
           ({ id }) => id,

@@ -1,30 +1,35 @@
 import type { ContentPart, Message, Thread } from '#domain';
 import type { Dialect } from './dialect';
+import type { ContentPartV1 } from './responses/content-part';
+import type { Deleted } from './responses/deleted';
+import type { List } from './responses/list';
+import type { MessageFile, MessageV1, MessageV2 } from './responses/message';
+import type { ThreadV1, ThreadV2 } from './responses/thread';
 
 /**
  * Renders states for the wire: pure functions of state and dialect. The order of keys is that of the
  * recordings (v1: 2023-11, v2: 2024-04 and later). A REST message carries no status fields.
  */
-export function presentMessage(message: Message, dialect: Dialect): object {
+export function presentMessage(message: Message, dialect: Dialect): MessageV1 | MessageV2 {
   return dialect === 'v1' ? messageV1(message) : messageV2(message);
 }
 
-export function presentThread(thread: Thread, dialect: Dialect): object {
-  return {
+export function presentThread(thread: Thread, dialect: Dialect): ThreadV1 | ThreadV2 {
+  const common: ThreadV1 = {
     id: thread.id,
     object: 'thread',
     created_at: seconds(thread.createdAt),
     metadata: thread.metadata,
-    ...(dialect === 'v2' && { tool_resources: thread.toolResources }),
   };
+  return dialect === 'v1' ? common : { ...common, tool_resources: thread.toolResources };
 }
 
-export function presentList<T>(
+export function presentList<T, P>(
   items: readonly T[],
   hasMore: boolean,
   idOf: (item: T) => string,
-  present: (item: T) => object,
-): object {
+  present: (item: T) => P,
+): List<P> {
   const [first, last] = [items[0], items.at(-1)];
   return {
     object: 'list',
@@ -36,7 +41,7 @@ export function presentList<T>(
 }
 
 /** v1 only. A file was attached when its message was created. */
-export function presentMessageFile(message: Message, fileId: string): object {
+export function presentMessageFile(message: Message, fileId: string): MessageFile {
   return {
     id: fileId,
     object: 'thread.message.file',
@@ -45,11 +50,11 @@ export function presentMessageFile(message: Message, fileId: string): object {
   };
 }
 
-export function presentDeleted(id: string, object: 'thread' | 'thread.message'): object {
+export function presentDeleted(id: string, object: 'thread' | 'thread.message'): Deleted {
   return { id, object: `${object}.deleted`, deleted: true };
 }
 
-function messageV1(message: Message): object {
+function messageV1(message: Message): MessageV1 {
   return {
     id: message.id,
     object: 'thread.message',
@@ -64,7 +69,7 @@ function messageV1(message: Message): object {
   };
 }
 
-function messageV2(message: Message): object {
+function messageV2(message: Message): MessageV2 {
   return {
     id: message.id,
     object: 'thread.message',
@@ -83,7 +88,7 @@ function messageV2(message: Message): object {
 }
 
 /** v1 knows texts and image files; the later kinds read as text, so that nothing is hidden. */
-function partV1(part: ContentPart): object {
+function partV1(part: ContentPart): ContentPartV1 {
   switch (part.type) {
     case 'text':
       return part;
@@ -96,7 +101,7 @@ function partV1(part: ContentPart): object {
   }
 }
 
-function asText(value: string): object {
+function asText(value: string): ContentPartV1 {
   return { type: 'text', text: { value, annotations: [] } };
 }
 

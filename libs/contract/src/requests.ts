@@ -20,6 +20,12 @@ const toolResources = z
     ...(resources?.file_search && { file_search: resources.file_search }),
   }));
 
+/** For the document: what the hosted service took, and what is taken here. */
+const MANY = {
+  description: 'More than 32 are an extension: the hosted API took no more.',
+  'x-threadlog-extension': true,
+};
+
 /** The bodies of v1, as its last specification has them. The types of handlers come from here. */
 const v1Message = z
   .strictObject({
@@ -41,7 +47,7 @@ const v2Message = z
 
 const v1 = {
   createThread: z.strictObject({
-    messages: z.array(v1Message).optional(),
+    messages: z.array(v1Message).optional().meta(MANY),
     metadata: metadata('v1').optional(),
   }),
   modifyThread: z.strictObject({ metadata: metadata('v1').optional() }),
@@ -51,7 +57,7 @@ const v1 = {
 
 const v2 = {
   createThread: z.strictObject({
-    messages: z.array(v2Message).optional(),
+    messages: z.array(v2Message).optional().meta(MANY),
     tool_resources: toolResources.optional(),
     metadata: metadata('v2').optional(),
   }),

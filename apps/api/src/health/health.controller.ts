@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Health, Readiness as Answer } from '#contract';
 import { pendingMigrations, type Db } from '#database';
 import { DB } from '../tokens';
 import { Readiness } from './readiness';
@@ -14,13 +15,13 @@ export class HealthController {
 
   /** The process runs. */
   @Get('healthz')
-  health(): object {
+  health(): Health {
     return { status: 'ok' };
   }
 
   /** The process can serve: send it requests. */
   @Get('readyz')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Answer> {
     const reasons = await this.reasonsAgainst();
     if (reasons.length === 0) return { status: 'ready' };
     void reply.status(503);

@@ -1,0 +1,27 @@
+import { deletedMessage, deletedThread } from './responses/deleted';
+import { errorEnvelope } from './responses/error';
+import { health, notReady, ready } from './responses/health';
+import { listOf } from './responses/list';
+import { messageFile, messageV1, messageV2 } from './responses/message';
+import { threadV1, threadV2 } from './responses/thread';
+
+/**
+ * Every object that an answer can be, by the name that the OpenAPI document gives it. The presenters'
+ * types are made from these schemas; nothing is parsed on its way out.
+ */
+export const RESPONSES = {
+  ThreadV1: threadV1,
+  ThreadV2: threadV2,
+  DeletedThread: deletedThread,
+  MessageV1: messageV1,
+  MessageV2: messageV2,
+  MessageListV1: listOf(messageV1),
+  MessageListV2: listOf(messageV2),
+  DeletedMessage: deletedMessage,
+  MessageFile: messageFile,
+  MessageFileList: listOf(messageFile),
+  Error: errorEnvelope,
+  Health: health,
+  Ready: ready,
+  NotReady: notReady,
+};

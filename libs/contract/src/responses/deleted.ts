@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { idOf } from './parts';
+
+export const deletedThread = z.strictObject({
+  id: idOf('thread'),
+  object: z.literal('thread.deleted'),
+  deleted: z.literal(true),
+});
+
+export const deletedMessage = z.strictObject({
+  id: idOf('msg'),
+  object: z.literal('thread.message.deleted'),
+  deleted: z.literal(true),
+});
+
+export type Deleted = z.output<typeof deletedThread> | z.output<typeof deletedMessage>;
