@@ -17,6 +17,7 @@ const LIBS = {
     'node:crypto',
     'node:timers/promises',
   ],
+  openapi: ['#contract', 'zod'],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
   random: ['node:crypto'],

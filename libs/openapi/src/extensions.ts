@@ -1,0 +1,24 @@
+import type { ErrorName } from '#contract';
+
+/** What the hosted API never had. Each is marked where it shows, and none changes what a client relies on. */
+export const EXTENSIONS = {
+  deleteUnderV1: 'Under v1 this is an extension: the hosted API documented it from v2 on.',
+  revisions:
+    'An extension: an answer with one thread or one message names its revision as `ETag`, and requests may ask by it (`If-None-Match`, `If-Match`).',
+  health: 'An extension: for whatever starts, watches and routes to the process.',
+  docs: 'An extension: this document, and a page that shows it.',
+} as const;
+
+export type Extension = keyof typeof EXTENSIONS;
+
+/** Rows of the error table that only an extension answers with. */
+export const EXTENSION_ERRORS: Readonly<Partial<Record<ErrorName, Extension>>> = {
+  other_revision: 'revisions',
+};
+
+/** Marks a part of the document as an extension, with its sentence. */
+export function mark(extension: Extension | undefined, description?: string): object {
+  if (!extension) return description === undefined ? {} : { description };
+  const sentences = [description, EXTENSIONS[extension]].filter((text) => text !== undefined);
+  return { description: sentences.join(' '), 'x-threadlog-extension': true };
+}

@@ -1,0 +1,13 @@
+import type { Operation } from './operation';
+import { MESSAGE_FILE_OPERATIONS } from './operations/message-files';
+import { MESSAGE_OPERATIONS } from './operations/messages';
+import { PROCESS_OPERATIONS } from './operations/process';
+import { THREAD_OPERATIONS } from './operations/threads';
+
+/** Every operation there is; a spec compares them with the routes that the API registers. */
+export const OPERATIONS: readonly Operation[] = [
+  ...THREAD_OPERATIONS,
+  ...MESSAGE_OPERATIONS,
+  ...MESSAGE_FILE_OPERATIONS,
+  ...PROCESS_OPERATIONS,
+];

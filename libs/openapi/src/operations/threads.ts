@@ -1,0 +1,54 @@
+import type { Operation } from '../operation';
+import { MESSAGE_FAULTS } from './message-faults';
+
+const THREAD = {
+  type: 'object',
+  of: { v1: 'ThreadV1', v2: 'ThreadV2' },
+  revised: true,
+} as const;
+export const THREAD_OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/threads',
+    access: 'key',
+    operationId: 'createThread',
+    tag: 'Threads',
+    summary: 'Create a thread, with its first messages if there are any.',
+    parameters: ['beta'],
+    body: { of: { v1: 'CreateThreadRequestV1', v2: 'CreateThreadRequestV2' }, required: false },
+    answer: THREAD,
+    errors: MESSAGE_FAULTS,
+  },
+  {
+    method: 'get',
+    path: '/threads/{thread_id}',
+    access: 'key',
+    operationId: 'getThread',
+    tag: 'Threads',
+    summary: 'Retrieve a thread.',
+    parameters: ['beta', 'thread_id', 'ifNoneMatch'],
+    answer: THREAD,
+  },
+  {
+    method: 'post',
+    path: '/threads/{thread_id}',
+    access: 'key',
+    operationId: 'modifyThread',
+    tag: 'Threads',
+    summary: 'Replace the metadata of a thread, and under v2 its tool resources.',
+    parameters: ['beta', 'thread_id', 'ifMatch'],
+    body: { of: { v1: 'ModifyThreadRequestV1', v2: 'ModifyThreadRequestV2' }, required: false },
+    answer: THREAD,
+    errors: ['invalid_id', 'array_too_long'],
+  },
+  {
+    method: 'delete',
+    path: '/threads/{thread_id}',
+    access: 'key',
+    operationId: 'deleteThread',
+    tag: 'Threads',
+    summary: 'Delete a thread and its messages.',
+    parameters: ['beta', 'thread_id', 'ifMatch'],
+    answer: { type: 'object', of: { v1: 'DeletedThread', v2: 'DeletedThread' }, revised: false },
+  },
+];

@@ -1,0 +1,120 @@
+import { PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
+import type { JsonSchema } from './components';
+import type { Extension } from './extensions';
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description: string;
+  readonly schema: JsonSchema;
+  readonly required?: true;
+  /** Rows of the error table that it can be answered with. */
+  readonly errors: readonly ErrorName[];
+  readonly extension?: Extension;
+};
+
+/** Whatever is given twice, or is no id. */
+const CURSOR: readonly ErrorName[] = ['duplicate_parameter', 'invalid_id'];
+
+/** Every parameter, by the name that operations list it under. */
+export const PARAMETERS = {
+  beta: betaHeader(
+    ['v1', 'v2'],
+    'Which generation of the API is spoken. A list of values that has one of them will do.',
+    ['invalid_beta'],
+  ),
+  betaV1: betaHeader(
+    ['v1'],
+    'Only v1 has this operation. A list of values that has this one will do.',
+    ['invalid_beta', 'unknown_url'],
+  ),
+  thread_id: pathId('thread_id', 'thread', 'The thread.', 'thread_missing'),
+  message_id: pathId('message_id', 'msg', 'The message.', 'message_missing'),
+  file_id: pathId('file_id', 'file', 'The file of the message.', 'file_missing'),
+  limit: {
+    name: 'limit',
+    in: 'query',
+    description: 'Items on a page.',
+    schema: { type: 'integer', minimum: 1, maximum: PAGE.maxLimit, default: PAGE.defaultLimit },
+    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
+  },
+  order: {
+    name: 'order',
+    in: 'query',
+    description: 'By creation: `asc` is oldest first, `desc` newest first.',
+    schema: { type: 'string', enum: [...PAGE.orders], default: PAGE.defaultOrder },
+    errors: ['duplicate_parameter', 'invalid_value'],
+  },
+  after: {
+    name: 'after',
+    in: 'query',
+    description: 'An id of the list: the page begins behind it, in the order asked for.',
+    schema: { type: 'string' },
+    errors: CURSOR,
+  },
+  before: {
+    name: 'before',
+    in: 'query',
+    description:
+      'An id of the list: the page ends ahead of it, with the items nearest to it. With `after`, what lies between.',
+    schema: { type: 'string' },
+    errors: CURSOR,
+  },
+  run_id: {
+    name: 'run_id',
+    in: 'query',
+    description: 'Only messages that this run wrote.',
+    schema: { type: 'string' },
+    errors: ['duplicate_parameter'],
+  },
+  ifNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'An `ETag`: when it is still the revision, the answer is 304 without a body.',
+    schema: { type: 'string', examples: ['"1"'] },
+    errors: [],
+    extension: 'revisions',
+  },
+  ifMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description: 'An `ETag`: the change is made only when this is still the revision.',
+    schema: { type: 'string', examples: ['"1"'] },
+    errors: ['other_revision'],
+    extension: 'revisions',
+  },
+  docs_file: {
+    name: 'file',
+    in: 'path',
+    required: true,
+    description: 'A file of the page.',
+    schema: { type: 'string' },
+    errors: ['unknown_url'],
+  },
+} as const satisfies Readonly<Record<string, Parameter>>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+function betaHeader(
+  dialects: readonly Dialect[],
+  description: string,
+  errors: readonly ErrorName[],
+): Parameter {
+  const schema = {
+    type: 'string',
+    pattern: `(^|,)\\s*assistants=(${dialects.join('|')})\\s*(,|$)`,
+    examples: dialects.map((dialect) => `assistants=${dialect}`),
+  } as const;
+  return { name: 'OpenAI-Beta', in: 'header', required: true, description, schema, errors };
+}
+
+function pathId(
+  name: string,
+  kind: 'thread' | 'msg' | 'file',
+  description: string,
+  missing: ErrorName,
+): Parameter {
+  const schema = { type: 'string', pattern: patternOf(kind) } as const;
+  const errors = ['invalid_id', missing] as const;
+  return { name, in: 'path', required: true, description, schema, errors };
+}
