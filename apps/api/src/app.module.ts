@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
+import { DocsController } from './docs/docs.controller';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { RefusedAttempts } from './http/refused-attempts';
@@ -26,6 +27,7 @@ export class AppModule {
         MessagesController,
         MessageFilesController,
         HealthController,
+        DocsController,
       ],
       providers: [
         { provide: DB, useValue: db },
