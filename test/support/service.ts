@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Pool, type QueryResultRow } from 'pg';
 import { createTestDatabase, type TestDatabase } from './database';
 import { eventually } from './eventually';
-import { endWithTheRun } from './run-directory';
+import { endWithTheRun, makeTestDirectory } from './run-directory';
 
 /** How a process ended: by its own code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -39,7 +41,10 @@ export type Service = {
   readonly startWorker: () => Promise<ServiceProcess>;
   /** Asks the database, as its owner. */
   readonly query: <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
-  /** Kills every process that was started here, and drops the database. */
+  /**
+   * Kills every process that was started here, and drops the database.
+   * @throws when an API has answered anything that the OpenAPI document does not allow
+   */
   readonly stop: () => Promise<void>;
 };
 
@@ -52,9 +57,13 @@ export type ServiceOptions = {
   readonly otherKeys?: string;
   /** `600/60`: of each key, over all APIs. */
   readonly rateLimit?: string;
+  /** The OpenAPI document that every answer is checked against: a file, by default the golden one. */
+  readonly document?: string;
 };
 
 const APPS = join(__dirname, '../../dist/apps');
+const DOCUMENT = join(__dirname, '../golden/openapi.json');
+const WATCH = pathToFileURL(join(__dirname, 'conformance/watch-answers.mjs')).href;
 const STARTS_WITHIN_MS = 40_000;
 
 /**
@@ -63,11 +72,14 @@ const STARTS_WITHIN_MS = 40_000;
  */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { redisUrl, key = 'tlk_of_the_tests', otherKeys, rateLimit } = options;
+  const { document = DOCUMENT } = options;
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends what the pool has not yet closed.
   pool.on('error', () => undefined);
   const started: ServiceProcess[] = [];
+  const violations = join(makeTestDirectory('conformance'), 'violations');
+  const watching = { THREADLOG_TEST_DOCUMENT: document, THREADLOG_TEST_VIOLATIONS: violations };
   const start = async (app: 'api' | 'worker', more: Environment): Promise<ServiceProcess> => {
     const set = {
       ...(redisUrl && { REDIS_URL: redisUrl }),
@@ -79,7 +91,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     return launched;
   };
   const startApi = async (port = 0): Promise<ApiProcess> => {
-    const launched = await start('api', { PORT: String(port) });
+    const launched = await start('api', { PORT: String(port), ...watching });
     const { url } = JSON.parse(await readyLine(launched)) as { url: string };
     return { ...launched, port: Number(new URL(url).port), baseUrl: `${url}/v1` };
   };
@@ -88,6 +100,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     await Promise.all(started.map((launched) => launched.kill()));
     await pool.end();
     await database.drop();
+    if (existsSync(violations)) throw new Error(readFileSync(violations, 'utf8'));
   };
   try {
     const keys = [`default=${key}`, otherKeys].filter(Boolean).join(',');
@@ -118,7 +131,8 @@ function run(
   args: readonly string[],
   environment: Environment,
 ): ServiceProcess {
-  const child = spawn(process.execPath, [join(APPS, app, 'src/main.js'), ...args], {
+  const watch = app === 'api' ? ['--import', WATCH] : [];
+  const child = spawn(process.execPath, [...watch, join(APPS, app, 'src/main.js'), ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
