@@ -46,15 +46,15 @@ async function askForAll(service: Service): Promise<void> {
   await fetch(`${service.baseUrl}/threads`, { method: 'POST', headers });
   await fetch(new URL('/healthz', service.baseUrl));
   await fetch(new URL('/readyz', service.baseUrl));
-  await sendBroken(service);
+  await send(service, 'this is no HTTP\r\n\r\n');
 }
 
-/** A broken request, as bytes; answered before it becomes one. */
-async function sendBroken({ api }: Service): Promise<void> {
+/** Sends bytes as they are; what comes back until the server ends. */
+async function send({ api }: Service, request: string): Promise<string> {
   const socket = connect(api.port, '127.0.0.1');
   await once(socket, 'connect');
-  socket.write('this is no HTTP\r\n\r\n');
-  expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+  socket.write(request);
+  return text(socket);
 }
 
 describe('an answer that the OpenAPI document does not allow', () => {
@@ -111,20 +111,50 @@ describe('an answer that the OpenAPI document does not allow', () => {
 });
 
 describe('answers that it allows', () => {
-  it('are silent: a missing url, a broken request, a HEAD, a 304', async () => {
-    const service = await startService();
-    const wire = speakV1(service);
-    const { id } = await wire.createThread();
-    const headers = { authorization: `Bearer ${service.key}`, 'openai-beta': 'assistants=v1' };
-    const url = `${service.baseUrl}/threads/${id}`;
-    const known = { ...headers, 'if-none-match': '"1"' };
-    const answers = [
-      await wire.ask('GET', '/thread'),
-      await fetch(url, { method: 'HEAD', headers }),
-      await fetch(url, { headers: known }),
+  let service: Service;
+  let threadId: string;
+  beforeAll(async () => {
+    service = await startService();
+    threadId = (await speakV1(service).createThread()).id;
+  });
+  // Throws if any was not allowed after all.
+  afterAll(() => service.stop());
+
+  it.each<[status: number, line: string, ...headers: string[]]>([
+    [200, 'GET /v1/threads/THREAD', 'accept-version: 9'],
+    [200, 'HEAD /v1/threads/THREAD'],
+    [304, 'GET /v1/threads/THREAD', 'if-none-match: "1"'],
+    [304, 'HEAD /v1/threads/THREAD', 'if-none-match: *'],
+    [412, 'DELETE /v1/threads/THREAD', 'if-match: "9"'],
+    [413, 'DELETE /v1/threads/THREAD', 'content-length: 99999999'],
+    [413, 'POST /v1/threads', 'content-length: 99999999'],
+    [413, 'POST /v1/thread', 'content-length: 99999999'],
+    [415, 'POST /v1/threads', 'content-type: text/plain', 'content-length: 1'],
+    [200, 'GET /v1/threads/THREAD?x', 'openai-beta: x=y, assistants=v2'],
+    [404, 'PUT /v1/threads/THREAD'],
+    [404, 'OPTIONS /v1/threads'],
+    [404, 'GET /v1/threads/THREAD/messages/msg_a/files', 'openai-beta: assistants=v2'],
+    [404, 'POST /healthz'],
+    [404, 'GET /'],
+    [404, 'HEAD /v1/thread'],
+    [400, 'GET /v1/threads/%zz'],
+    [400, 'GET /%zz'],
+    [404, 'GET /v1/threads/'],
+    [400, 'GET /v1/threads/THREAD/messages?limit=1&limit=2'],
+    [400, 'this is no HTTP'],
+    [431, 'GET /v1/threads/THREAD', `x: ${'x'.repeat(20_000)}`],
+  ])('are silent: %i to %s', async (status, line, ...headers) => {
+    const known = headers.some((header) => header.startsWith('openai-beta'));
+    const lines = [
+      `${line.replace('THREAD', threadId)} HTTP/1.1`,
+      'host: localhost',
+      `authorization: Bearer ${service.key}`,
+      ...(known ? [] : ['openai-beta: assistants=v1']),
+      ...headers,
+      'connection: close',
     ];
-    expect(answers.map(({ status }) => status)).toEqual([404, 200, 304]);
-    await sendBroken(service);
-    await expect(service.stop()).resolves.toBeUndefined();
+    const body = headers.includes('content-length: 1') ? 'x' : '';
+    const answer = await send(service, `${lines.join('\r\n')}\r\n\r\n${body}`);
+    expect(Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])).toBe(status);
   });
 });

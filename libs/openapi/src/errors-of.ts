@@ -27,6 +27,7 @@ const BODY: readonly ErrorName[] = [
 export const OTHERWISE: readonly ErrorName[] = [
   'unknown_url',
   'malformed_request',
+  'body_too_large',
   'request_timeout',
   'header_too_large',
 ];
