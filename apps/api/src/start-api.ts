@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { bootstrapKeys, createKeyRing } from '#access';
+import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import type { Config } from '#config';
 import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
@@ -49,9 +49,12 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     onCommit: doorbell.ring,
   });
   const rateLimiter = await openLimiter(config, logger);
+  const uses = createTroubleLog(logger, 'storing when keys were last used');
+  const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
+  const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ db, appender }),
-    createHttpAdapter({ keys: createKeyRing(db), logger, rateLimiter }),
+    createHttpAdapter({ keys, keyUse, logger, rateLimiter }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ErrorFilter(logger, app.get(RefusedAttempts)));
@@ -65,6 +68,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       await rateLimiter?.close();
       await appender.close();
       await doorbell.close();
+      await keyUse.close();
       await close();
     },
   };

@@ -1,4 +1,7 @@
-export type Scope = 'read' | 'write' | 'audit' | 'admin';
+/** What a key may be allowed. A plain set: none of them contains another. */
+export const SCOPES = ['read', 'write', 'audit', 'admin'] as const;
+
+export type Scope = (typeof SCOPES)[number];
 
 /** Who is asking: a key belongs to one project, and sees nothing of another. */
 export type ApiKey = {
@@ -7,5 +10,7 @@ export type ApiKey = {
   readonly scopes: readonly Scope[];
 };
 
-/** Scopes of a key that nothing else was said about. */
-export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'audit', 'admin'];
+/** Of the scopes that are stored, those that this code knows: what a newer one added allows nothing here. */
+export function knownScopes(stored: readonly string[]): readonly Scope[] {
+  return SCOPES.filter((scope) => stored.includes(scope));
+}

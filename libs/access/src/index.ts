@@ -1,6 +1,13 @@
-// Owns: projects and API keys: making, storing (hashed) and recognising them.
+// Owns: projects and API keys: making, listing, revoking, storing (hashed) and recognising them.
 // Never: a key in clear text in a table, a log line or an error.
-// Start reading: key-ring.ts.
-export type { ApiKey, Scope } from './api-key';
+// Start reading: key-ring.ts, then create-key.ts.
+export { SCOPES, type ApiKey, type Scope } from './api-key';
 export { bootstrapKeys } from './bootstrap-keys';
+export { createKey, type CreatedKey } from './create-key';
+export { createKeyLookup, KeyQueueFullError } from './key-lookup';
+export type { KeyRecord } from './key-record';
 export { createKeyRing, type KeyRing } from './key-ring';
+export { createKeyUse, type KeyUse } from './key-use';
+export { listKeys } from './list-keys';
+export { revokeKey, type Revocation } from './revoke-key';
+export type { NewKey } from './store-key';

@@ -1,43 +1,54 @@
-import type { Db } from '#database';
-import type { ApiKey, Scope } from './api-key';
-import { hashKey, readKeySecret } from './hash-key';
+import type { ApiKey } from './api-key';
+import type { KeyLookup } from './key-lookup';
 
 /** Recognises keys; asks the database at most once a second for each. */
-export type KeyRing = { readonly find: (key: string) => Promise<ApiKey | undefined> };
+export type KeyRing = {
+  /** @throws KeyQueueFullError, or the driver's error */
+  readonly find: (key: string) => Promise<ApiKey | undefined>;
+};
 
 /** A revoked key stops working within this time on every process. */
 const FRESH_MS = 1_000;
-/** Keys remembered at most; guesses are remembered too, so that a flood of them costs little. */
-const MAX_REMEMBERED = 10_000;
+/** Remembered at most, and their characters: guesses are remembered too, so that a flood of them costs little. */
+const MAX_KEYS = 10_000;
+const MAX_CHARACTERS = 1_000_000;
 
-export function createKeyRing(db: Db, now: () => number = Date.now): KeyRing {
-  const remembered = new Map<string, { answer: Promise<ApiKey | undefined>; freshUntil: number }>();
-  let secret: Promise<Buffer> | undefined;
+type Remembered = {
+  readonly answer: Promise<ApiKey | undefined>;
+  /** Counted from before the question: the answer is not older than that. */
+  readonly freshUntil: number;
+};
 
-  const lookUp = async (key: string): Promise<ApiKey | undefined> => {
-    secret ??= readKeySecret(db);
-    const hash = hashKey(await secret, key);
-    const row = await db
-      .selectFrom('threadlog.api_keys')
-      .select(['key_id', 'project_id', 'scopes'])
-      .where('key_hash', '=', hash)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirst();
-    return row && { keyId: row.key_id, projectId: row.project_id, scopes: row.scopes as Scope[] };
+/** @param now milliseconds of a clock that never steps back, or a key would outlive its revocation */
+export function createKeyRing(
+  lookUp: KeyLookup,
+  now: () => number = () => performance.now(),
+): KeyRing {
+  const remembered = new Map<string, Remembered>();
+  let characters = 0;
+
+  const remember = (key: string, entry: Remembered): void => {
+    if (remembered.size >= MAX_KEYS || characters + key.length > MAX_CHARACTERS) {
+      remembered.clear();
+      characters = 0;
+    }
+    if (!remembered.has(key)) characters += key.length;
+    remembered.set(key, entry);
+  };
+  const forget = (key: string, entry: Remembered): void => {
+    if (remembered.get(key) !== entry) return;
+    remembered.delete(key);
+    characters -= key.length;
   };
 
   return {
     find: (key) => {
       const known = remembered.get(key);
       if (known && known.freshUntil > now()) return known.answer;
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      const answer = lookUp(key);
-      remembered.set(key, { answer, freshUntil: now() + FRESH_MS });
-      answer.catch(() => {
-        remembered.delete(key);
-        secret = undefined;
-      });
-      return answer;
+      const entry = { freshUntil: now() + FRESH_MS, answer: lookUp(key) };
+      remember(key, entry);
+      entry.answer.catch(() => forget(key, entry));
+      return entry.answer;
     },
   };
 }

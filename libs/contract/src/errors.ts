@@ -15,6 +15,11 @@ export const ERRORS = {
     "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
   ),
   wrong_api_key: row(401, 'invalid_api_key', 'Incorrect API key provided: {key}.'),
+  missing_scope: row(
+    403,
+    'missing_scope',
+    'You have insufficient permissions for this operation. Missing scopes: {scope}.',
+  ),
   // The way in
   unknown_url: row(404, null, 'Invalid URL ({method} {path})'),
   invalid_beta: row(

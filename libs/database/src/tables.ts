@@ -63,6 +63,7 @@ export type ApiKeysTable = {
   scopes: string[];
   created_at: Generated<Date>;
   revoked_at: Date | null;
+  last_used_at: Date | null;
 };
 
 /** What was done once under an Idempotency-Key: not the answer, but where in the log it is. */

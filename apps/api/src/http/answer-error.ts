@@ -1,6 +1,7 @@
 import { ArgumentsHost, Catch, HttpException, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { KeyQueueFullError } from '#access';
 import { ApiError } from '#contract';
 import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
@@ -44,7 +45,9 @@ export function answerError(
 
 function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof AppendQueueFullError) return new ApiError('too_busy', {}, { cause: error });
+  if (error instanceof AppendQueueFullError || error instanceof KeyQueueFullError) {
+    return new ApiError('too_busy', {}, { cause: error });
+  }
   if (error instanceof AppendUnavailableError || isDatabaseAway(error)) {
     return new ApiError('unavailable', {}, { cause: error });
   }

@@ -1,20 +1,26 @@
 import type { FastifyRequest } from 'fastify';
-import type { ApiKey, KeyRing } from '#access';
+import type { ApiKey, KeyRing, KeyUse } from '#access';
 import { ApiError, dialectOf } from '#contract';
 import type { Caller } from './caller';
+import { requireScope, scopeOf } from './scopes';
+
+export type Keys = { readonly keys: KeyRing; readonly keyUse: KeyUse };
 
 /**
- * Answers who is asking, before a byte of the body is read: first the key, then the beta header.
+ * Answers who is asking, before a byte of the body is read: first the key, then what it may, then the
+ * beta header.
  * @param admit asked of each key that was found, whatever else is wrong with its request
- * @throws ApiError no_api_key, wrong_api_key, invalid_beta, and what `admit` throws
+ * @throws ApiError no_api_key, wrong_api_key, missing_scope, invalid_beta, and what `admit` throws
  */
 export async function authenticate(
   request: FastifyRequest,
-  keys: KeyRing,
+  { keys, keyUse }: Keys,
   admit?: (key: ApiKey) => Promise<void>,
 ): Promise<Caller> {
   const key = await findKey(request.headers.authorization, keys);
+  keyUse.note(key.keyId);
   if (admit) await admit(key);
+  requireScope(key, scopeOf(request.method, request.routeOptions.config));
   const dialect = dialectOf(request.headers['openai-beta']);
   return { key, dialect, requestId: request.id };
 }

@@ -2,17 +2,16 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { ApiKey, KeyRing } from '#access';
+import type { ApiKey } from '#access';
 import { ApiError, type RawBody } from '#contract';
 import { takeRandom } from '#random';
 import type { RateLimiter } from '#rate-limit';
 import { admit } from './admit';
 import { answerError } from './answer-error';
-import { authenticate } from './authenticate';
+import { authenticate, type Keys } from './authenticate';
 import { LIMITS } from './limits';
 
-type Options = {
-  readonly keys: KeyRing;
+type Options = Keys & {
   readonly logger: Logger;
   /** Unset, nothing is counted. */
   readonly rateLimiter?: RateLimiter | undefined;
@@ -39,7 +38,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
   return adapter;
 }
 
-function prepare(fastify: FastifyInstance, { keys, rateLimiter }: Options): void {
+function prepare(fastify: FastifyInstance, { rateLimiter, ...keys }: Options): void {
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('arrivedAt', 0);
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
@@ -53,7 +52,8 @@ function prepare(fastify: FastifyInstance, { keys, rateLimiter }: Options): void
   });
   fastify.addHook('onRequest', async (request, reply) => {
     setHeaders(request, reply);
-    if (request.is404 || !request.url.startsWith('/v1/')) return;
+    // By the route: the same one is reached by other spellings of its url, such as /%761/threads.
+    if (!request.routeOptions.url?.startsWith('/v1/')) return;
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
   });
