@@ -1,27 +1,25 @@
 import { Command } from 'commander';
 import { readConfig } from '#config';
-import { runMigrate } from './migrate.command';
+import { sentenceOf } from '#process';
+import { addKeysCommand } from './keys/keys.command';
+import { addMigrateCommand } from './migrate.command';
+
+const USAGE_ERROR = 2;
 
 /** The `threadlog` command. */
-const program = new Command('threadlog').description(
-  'A self-hosted, event-sourced home for the threads and messages of the OpenAI Assistants API',
-);
-
-program
-  .command('migrate')
-  .description('bring the database to the newest schema, and make the first project key')
-  .addHelpText(
-    'after',
-    `
-Environment:
-  MIGRATION_DATABASE_URL  a role that owns the database; DATABASE_URL when unset
-  APP_DATABASE_URL        the login role of API and worker: created or updated, with least rights
-  API_KEYS                project=key,project=key to store; unset, the first key is made and shown`,
+const program = new Command('threadlog')
+  .description(
+    'A self-hosted, event-sourced home for the threads and messages of the OpenAI Assistants API',
   )
-  .action(() => runMigrate(readConfig(process.env)));
+  // Before the commands, which inherit it: what was typed wrong is told apart from what went wrong.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR));
+
+// Read when a command runs, so that help and usage errors do not depend on the environment.
+const config = () => readConfig(process.env);
+addMigrateCommand(program, config);
+addKeysCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`threadlog: ${reason}\n`);
+  process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);
   process.exit(1);
 });

@@ -24,6 +24,10 @@ describe('banner', () => {
     expect(text).toContain('Bearer $THREADLOG_API_KEY"');
   });
 
+  it('tells how to make a key, when it shows none', () => {
+    expect(banner(running)).toContain('API key  npm run threadlog -- keys create ');
+  });
+
   it('never shows the keys of API_KEYS', () => {
     expect(banner({ ...running, hasGivenKeys: true })).toContain('stands for a key of API_KEYS');
   });

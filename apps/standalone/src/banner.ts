@@ -9,6 +9,9 @@ export type Running = {
   readonly hasGivenKeys: boolean;
 };
 
+/** For whoever has none: a key that was shown is stored nowhere. */
+const ANOTHER_KEY = 'npm run threadlog -- keys create --project default --name NAME  makes one';
+
 /** What `npm start` shows once everything answers. The curl line works as it stands. */
 export function banner(running: Running): string {
   const base = baseUrl(running.host, running.port);
@@ -17,7 +20,7 @@ export function banner(running: Running): string {
     '',
     `threadlog is running at ${base}/v1`,
     '',
-    ...(createdKey ? [`  API key  ${createdKey}  (shown once, keep it)`] : []),
+    `  API key  ${createdKey ? `${createdKey}  (shown once, keep it)` : ANOTHER_KEY}`,
     `  Data     ${data}`,
     '',
     createdKey ? 'Create a thread:' : withoutKey(running.hasGivenKeys),

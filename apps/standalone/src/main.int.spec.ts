@@ -1,43 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../../test/support/eventually';
-import { endWithTheRun, makeTestDirectory } from '../../../test/support/run-directory';
+import { makeTestDirectory } from '../../../test/support/run-directory';
+import {
+  endOf,
+  standaloneIsReady,
+  startStandalone,
+  type Standalone,
+} from '../../../test/support/standalone';
 
 jest.setTimeout(60_000);
-const START = { within: 30_000, every: 20 };
-
-type Standalone = { readonly child: ChildProcess; readonly output: () => string };
 
 let dataDirectory: string;
 beforeAll(() => {
   dataDirectory = makeTestDirectory('standalone');
 });
 
-/** What `npm start` ends in, on a data directory of its own and any free port. */
-function start(variables: NodeJS.ProcessEnv = {}): Standalone {
-  const main = join(__dirname, '../../../dist/apps/standalone/src/main.js');
-  const env = { PATH: process.env['PATH'], DATA_DIR: dataDirectory, PORT: '0', ...variables };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => (output += data.toString()));
-  }
-  endWithTheRun(child);
-  return { child, output: () => output };
+function start(variables: Readonly<Record<string, string>> = {}): Standalone {
+  return startStandalone(dataDirectory, variables);
 }
 
 async function startAndWait(): Promise<Standalone> {
   const standalone = start();
-  await eventually(standalone.output, (output) => output.includes('Ctrl-C stops it'), START);
+  await standaloneIsReady(standalone);
   return standalone;
-}
-
-/** The exit code, with everything that was said. */
-async function end({ child, output }: Standalone): Promise<string> {
-  if (child.exitCode === null) await once(child, 'close');
-  return `${String(child.exitCode)}: ${output().trim()}`;
 }
 
 function serverPid(): number {
@@ -70,20 +56,20 @@ describe('standalone', () => {
     expect(answer.status).toBe(200);
     const server = serverPid();
     first.child.kill('SIGINT');
-    expect(await end(first)).toMatch(/^0: .*threadlog has stopped\.$/s);
+    expect(await endOf(first)).toMatch(/^0: .*threadlog has stopped\.$/s);
     expect(isRunning(server)).toBe(false);
   });
 
   it('does not start twice, and shows the key only at the first start', async () => {
     const standalone = await startAndWait();
     expect(standalone.output()).toContain('the key that an earlier start showed');
-    expect(await end(start())).toMatch(
+    expect(await endOf(start())).toMatch(
       new RegExp(
         `^1: threadlog is already running \\(pid ${String(standalone.child.pid)}\\)[^\n]*$`,
       ),
     );
     standalone.child.kill('SIGTERM');
-    expect(await end(standalone)).toMatch(/^0: /);
+    expect(await endOf(standalone)).toMatch(/^0: /);
   });
 
   it('leaves no database behind when it is killed', async () => {
@@ -99,11 +85,11 @@ describe('standalone', () => {
   it('stops everything, and says so, when the database ends', async () => {
     const standalone = await startAndWait();
     process.kill(serverPid(), 'SIGQUIT');
-    expect(await end(standalone)).toMatch(/^1: .*The database ended unexpectedly/s);
+    expect(await endOf(standalone)).toMatch(/^1: .*The database ended unexpectedly/s);
   });
 
   it('tells in one sentence that a database cannot be reached, without the password', async () => {
-    const output = await end(
+    const output = await endOf(
       start({ DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/none' }),
     );
     expect(output).toMatch(/^1: The database at 127\.0\.0\.1:1\/none [^\n]*$/);
@@ -112,6 +98,6 @@ describe('standalone', () => {
   it('tells in one sentence that the data directory is none', async () => {
     const file = join(dataDirectory, 'a-file');
     writeFileSync(file, '');
-    expect(await end(start({ DATA_DIR: file }))).toMatch(/^1: The data directory [^\n]*$/);
+    expect(await endOf(start({ DATA_DIR: file }))).toMatch(/^1: The data directory [^\n]*$/);
   });
 });

@@ -1,8 +1,12 @@
-import { join } from 'node:path';
 import { bootstrapKeys } from '#access';
 import type { Config } from '#config';
 import { migrate, openDatabase } from '#database';
-import { runningPid, startEmbeddedPostgres, type EmbeddedPostgres } from '#embedded-postgres';
+import {
+  postgresDirectory,
+  runningPid,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '#embedded-postgres';
 import { migrateQueue } from '#queue';
 import { databasePlace, describeDatabaseFault } from './describe-database-fault';
 import type { Part } from './part';
@@ -88,8 +92,4 @@ function partOf(postgres: EmbeddedPostgres): Part {
     // Its guard stops it when this process has gone.
     kill: () => undefined,
   };
-}
-
-function postgresDirectory(dataDirectory: string): string {
-  return join(dataDirectory, 'postgres');
 }

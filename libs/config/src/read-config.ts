@@ -19,6 +19,9 @@ const url = (protocols: readonly string[]): z.ZodString =>
     `expected a url that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   );
 
+/** What a project may be called, as the source of a regular expression. */
+export const PROJECT_NAME = '[A-Za-z0-9_.-]+';
+
 const environment = z.object({
   PORT: optional(port).default(3000),
   HOST: optional(z.string()).default('127.0.0.1'),
@@ -32,7 +35,7 @@ const environment = z.object({
     z
       .string()
       .regex(
-        /^[A-Za-z0-9_.-]+=[^,]+(,[A-Za-z0-9_.-]+=[^,]+)*$/,
+        new RegExp(`^${PROJECT_NAME}=[^,]+(,${PROJECT_NAME}=[^,]+)*$`),
         'expected project=key,project=key (names of letters, digits, "_", "-" and ".")',
       ),
   ),

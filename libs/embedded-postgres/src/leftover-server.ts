@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { pidFile, readPidFile } from './pid-file';
 import { commandOf } from './process-identity';
 
 const FAST_MS = 10_000;
@@ -38,18 +38,6 @@ export async function stopLeftover(cluster: string): Promise<void> {
 /** Whether `command` is the line of a server that was started on this cluster. */
 export function isServerOf(cluster: string, command: string | undefined): boolean {
   return command?.split(' -c ')[0]?.includes(`postgres -D ${cluster} -p `) ?? false;
-}
-
-function readPidFile(cluster: string): string {
-  try {
-    return readFileSync(pidFile(cluster), 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function pidFile(cluster: string): string {
-  return join(cluster, 'postmaster.pid');
 }
 
 /**

@@ -10,8 +10,9 @@ import { placeBinaries } from './place-binaries';
 import { placeCluster, setAsideForgotten } from './place-cluster';
 import { grantToLogin, prepareDatabase } from './prepare-database';
 import { prepareDirectory } from './prepare-directory';
-import { DATABASE, LOGIN, OWNER } from './roles';
+import { DATABASE } from './roles';
 import { runServer, stopServer, type ServerPlan } from './run-server';
+import { serverUrl } from './server-url';
 import { serviceUser } from './service-user';
 import type { Settings } from './settings';
 
@@ -102,19 +103,13 @@ async function start(
     pid: server.pid,
     logFile: plan.logFile,
     ended: server.ended,
-    url: (database, role = 'owner') =>
-      role === 'owner'
-        ? url(OWNER, passwords.owner, port, database)
-        : url(LOGIN, passwords.login, port, database),
-    grantToApp: (role) => grantToLogin(url(OWNER, passwords.owner, port, DATABASE), role),
+    url: (database, role = 'owner') => serverUrl({ role, passwords, port, database }),
+    grantToApp: (role) =>
+      grantToLogin(serverUrl({ role: 'owner', passwords, port, database: DATABASE }), role),
     stop,
   };
 }
 
 function ownerUrl(passwords: Passwords): (port: number) => string {
-  return (port) => url(OWNER, passwords.owner, port, 'postgres');
-}
-
-function url(role: string, password: string, port: number, database: string): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+  return (port) => serverUrl({ role: 'owner', passwords, port, database: 'postgres' });
 }

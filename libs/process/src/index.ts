@@ -2,4 +2,5 @@
 // Never: what the process does.
 // Start reading: run-process.ts.
 export { runProcess, type Running } from './run-process';
+export { sentenceOf } from './sentence-of';
 export { createTroubleLog, type TroubleLog } from './trouble-log';

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { sentenceOf } from './sentence-of';
 
 /** What was accepted is finished within this time, or given up. */
 const STOP_MS = 4_000;
@@ -22,7 +23,7 @@ export async function runProcess(
     running = await start(logger);
   } catch (error) {
     logger.debug({ err: error }, 'start failed');
-    process.stderr.write(`threadlog ${name}: ${sentence(error)}\n`);
+    process.stderr.write(`threadlog ${name}: ${sentenceOf(error)}\n`);
     process.exit(1);
   }
 }
@@ -49,10 +50,4 @@ function stopInTime({ stop }: Running, logger: Logger): void {
       process.exit(1);
     },
   );
-}
-
-/** An AggregateError of refused connections has an empty message of its own. */
-function sentence(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(sentence).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

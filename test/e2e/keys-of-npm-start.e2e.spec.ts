@@ -1,0 +1,47 @@
+import { makeTestDirectory } from '../support/run-directory';
+import { endOf, standaloneIsReady, startStandalone, type Standalone } from '../support/standalone';
+import { runCli, type CliResult } from './support/run-cli';
+
+jest.setTimeout(90_000);
+
+describe('whoever lost the key that npm start showed once', () => {
+  let dataDirectory: string;
+  let standalone: Standalone;
+
+  beforeAll(async () => {
+    dataDirectory = makeTestDirectory('keys');
+    standalone = startStandalone(dataDirectory);
+    await standaloneIsReady(standalone);
+  });
+
+  const threadlog = (...args: readonly string[]): Promise<CliResult> =>
+    runCli(args, { DATA_DIR: dataDirectory });
+
+  it('makes a new one with nothing but the command, while it runs', async () => {
+    const made = await threadlog('keys', 'create', '--project', 'default', '--name', 'new');
+    const key = /tlk_[\w-]{43}/.exec(made.stdout)?.[0] ?? made.stderr;
+    const base = /running at (\S+)/.exec(standalone.output())?.[1] ?? '';
+    const answer = await fetch(`${base}/threads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'openai-beta': 'assistants=v2' },
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('and revokes the lost one', async () => {
+    const listed = await threadlog('keys', 'list', '--json');
+    const keys = JSON.parse(listed.stdout) as { key_id: string; name: string }[];
+    const first = keys.find(({ name }) => name === 'first');
+    expect(await threadlog('keys', 'revoke', first?.key_id ?? '')).toMatchObject({ code: 0 });
+  });
+
+  it('is told in one sentence to start it, when it does not run', async () => {
+    standalone.child.kill('SIGTERM');
+    expect(await endOf(standalone)).toMatch(/^0: /);
+    expect(await threadlog('keys', 'list')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `threadlog: DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "npm start" first, or set DATA_DIR to where it runs\n`,
+    });
+  });
+});
