@@ -1,0 +1,39 @@
+import { NestFactory } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createKeyLookup, createKeyRing, createKeyUse } from '#access';
+import { connectionConfig, openDatabase } from '#database';
+import { createAppender, openAppendConnection } from '#event-store';
+import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
+import { AppModule } from './app.module';
+import { createHttpAdapter } from './http/create-http-adapter';
+
+/** Every `GET /path` that the application registers; nothing is connected to and nothing listens. */
+async function registeredRoutes(): Promise<readonly string[]> {
+  const nowhere = { url: 'postgres://nobody@127.0.0.1:1/none', name: 'none' };
+  const { db } = openDatabase(nowhere);
+  const appender = createAppender({ connection: openAppendConnection(connectionConfig(nowhere)) });
+  const adapter = createHttpAdapter({
+    keys: createKeyRing(createKeyLookup(db)),
+    keyUse: createKeyUse(db),
+    logger: pino({ level: 'silent' }),
+  });
+  const routes: string[] = [];
+  adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((verb) => `${verb} ${url}`));
+  });
+  const app = await NestFactory.create(AppModule.with({ db, appender }), adapter, {
+    logger: false,
+    bodyParser: false,
+  });
+  await app.init();
+  await app.close();
+  return routes;
+}
+
+describe('the routes of the API', () => {
+  it('are all tried with the key of another project, by a row of isolation-rows.ts each', async () => {
+    const routes = (await registeredRoutes()).filter((route) => route.includes(' /v1/'));
+    expect([...new Set(ISOLATION_ROWS.map(routeOf))].sort()).toEqual([...new Set(routes)].sort());
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * A request that names what belongs to another project. In its path `:thread_id`, `:message_id` and
+ * `:file_id` stand for ids of the other project, or for ids that exist nowhere: the answers must be
+ * equal. `:own_thread_id` and `:own_message_id` stand for ids of the asker.
+ */
+export type IsolationRow = {
+  /** `GET /v1/threads/:thread_id` */
+  readonly request: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** 404, unless the row says otherwise. */
+  readonly status?: number;
+};
+
+const THREAD = '/v1/threads/:thread_id';
+const MESSAGES = `${THREAD}/messages`;
+const MESSAGE = `${MESSAGES}/:message_id`;
+const FILES = `${MESSAGE}/files`;
+const OWN_MESSAGES = '/v1/threads/:own_thread_id/messages';
+
+const change = { metadata: { changed: 'yes' } };
+const message = { role: 'user', content: 'Is anybody there?' };
+
+/**
+ * Every route and verb of the API; a spec of the API fails when one is missing. The rows of one route
+ * try what else a request can say.
+ */
+export const ISOLATION_ROWS: readonly IsolationRow[] = [
+  ...withHead({ request: `GET ${THREAD}` }),
+  { request: `GET ${THREAD}`, headers: { 'if-none-match': '"1"' } },
+  { request: `GET ${THREAD}`, headers: { 'if-none-match': '*' } },
+  ...guarded({ request: `POST ${THREAD}`, body: change }),
+  { request: `POST ${THREAD}`, body: { metadata: 1 }, status: 400 },
+  ...guarded({ request: `DELETE ${THREAD}` }),
+  { request: 'POST /v1/threads', body: change, status: 200 },
+
+  ...withHead({ request: `GET ${MESSAGES}` }),
+  { request: `GET ${MESSAGES}?limit=1&order=asc` },
+  { request: `GET ${MESSAGES}?after=:message_id` },
+  { request: `GET ${MESSAGES}?run_id=run_abc123` },
+  { request: `GET ${MESSAGES}?order=sideways`, status: 400 },
+  { request: `POST ${MESSAGES}`, body: message },
+  { request: `POST ${MESSAGES}`, body: { role: 'user' }, status: 400 },
+  { request: `GET ${OWN_MESSAGES}`, status: 200 },
+  { request: `GET ${OWN_MESSAGES}?after=:message_id`, status: 400 },
+  { request: `GET ${OWN_MESSAGES}?before=:message_id`, status: 400 },
+  { request: `GET ${OWN_MESSAGES}?run_id=run_abc123`, status: 200 },
+
+  ...withHead({ request: `GET ${MESSAGE}` }),
+  { request: `GET ${MESSAGE}`, headers: { 'if-none-match': '"1"' } },
+  { request: `GET ${MESSAGES}/:own_message_id` },
+  { request: `GET ${OWN_MESSAGES}/:message_id` },
+  ...guarded({ request: `POST ${MESSAGE}`, body: change }),
+  ...guarded({ request: `POST ${OWN_MESSAGES}/:message_id`, body: change }),
+  ...guarded({ request: `DELETE ${MESSAGE}` }),
+  ...guarded({ request: `DELETE ${OWN_MESSAGES}/:message_id` }),
+
+  ...withHead({ request: `GET ${FILES}` }),
+  { request: `GET ${OWN_MESSAGES}/:message_id/files` },
+  { request: `GET ${OWN_MESSAGES}/:own_message_id/files?after=:file_id`, status: 400 },
+  ...withHead({ request: `GET ${FILES}/:file_id` }),
+  { request: `GET ${OWN_MESSAGES}/:message_id/files/:file_id` },
+  { request: `GET ${OWN_MESSAGES}/:own_message_id/files/:file_id` },
+];
+
+/** The route that a row tries, as the application registers it. */
+export function routeOf({ request }: IsolationRow): string {
+  return (request.split('?')[0] ?? '').replaceAll(':own_', ':');
+}
+
+function withHead(row: IsolationRow): readonly IsolationRow[] {
+  return [row, { ...row, request: row.request.replace('GET', 'HEAD') }];
+}
+
+/** At any revision, at the one that it has, and at one that it has not: a 412 would tell that it is there. */
+function guarded(row: IsolationRow): readonly IsolationRow[] {
+  return [row, ...['"1"', '"9"'].map((tag) => ({ ...row, headers: { 'if-match': tag } }))];
+}
