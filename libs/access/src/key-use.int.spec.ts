@@ -33,15 +33,18 @@ describe('the last use of keys', () => {
     expect([await lastUse(used), await lastUse(unused)]).toEqual([expect.any(Date), null]);
   });
 
-  it('never moves back, whichever process stores first', async () => {
+  it('never moves back, though another process stored a later one', async () => {
     const keyId = await aKey();
-    const [slow, quick] = [createKeyUse(opened.db), createKeyUse(opened.db)];
-    slow.note(keyId);
-    quick.note(keyId);
-    await quick.close();
-    const latest = await lastUse(keyId);
-    await slow.close();
-    expect(await lastUse(keyId)).toEqual(latest);
+    const later = new Date(Date.now() + 60_000);
+    await opened.db
+      .updateTable('threadlog.api_keys')
+      .set({ last_used_at: later })
+      .where('key_id', '=', keyId)
+      .execute();
+    const use = createKeyUse(opened.db);
+    use.note(keyId);
+    await use.close();
+    expect(await lastUse(keyId)).toEqual(later);
   });
 
   it('is stored by many processes at once that used the same keys', async () => {
