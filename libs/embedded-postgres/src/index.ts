@@ -3,8 +3,8 @@
 // Start reading: start-embedded-postgres.ts, then guard.ts.
 export { runningPid } from './directory-lock';
 export { EmbeddedPostgresError } from './embedded-postgres-error';
-export { postgresDirectory } from './postgres-directory';
 export { findRunningUrl } from './find-running-url';
+export { postgresDirectory } from './postgres-directory';
 export {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
