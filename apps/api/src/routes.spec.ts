@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
+import { OPERATIONS } from '#openapi';
 import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
@@ -36,4 +37,18 @@ describe('the routes of the API', () => {
     const routes = (await registeredRoutes()).filter((route) => route.includes(' /v1/'));
     expect([...new Set(ISOLATION_ROWS.map(routeOf))].sort()).toEqual([...new Set(routes)].sort());
   });
+
+  it('are the operations of the OpenAPI document, no more and no fewer', async () => {
+    const routes = await registeredRoutes();
+    // Fastify answers HEAD wherever it answers GET.
+    expect(routes.filter((route) => !route.startsWith('HEAD ')).sort()).toEqual(documented());
+  });
 });
+
+/** As Fastify writes them: `GET /v1/threads/:thread_id`. */
+function documented(): readonly string[] {
+  return OPERATIONS.map(({ method, path, access }) => {
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    return `${method.toUpperCase()} ${access === 'key' ? '/v1' : ''}${route}`;
+  }).sort();
+}
