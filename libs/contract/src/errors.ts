@@ -36,12 +36,28 @@ export const ERRORS = {
     null,
     "Unsupported content type: '{contentType}'. Send the body as application/json.",
   ),
+  wrong_content_encoding: row(
+    415,
+    null,
+    "Unsupported content encoding: '{encoding}'. Send the body uncompressed.",
+  ),
+  wrong_charset: row(415, null, "Unsupported charset: '{charset}'. Send the body in UTF-8."),
+  not_utf8: row(
+    400,
+    null,
+    'We could not parse the JSON body of your request: its bytes are not UTF-8.',
+  ),
   broken_json: row(
     400,
     null,
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
   ),
   rate_limited: row(429, 'rate_limit_exceeded', SLOW_DOWN),
+  too_deep: row(
+    400,
+    null,
+    'The JSON body is nested too deeply: at most {max} levels of objects and arrays are read.',
+  ),
   // Things that are not there
   thread_missing: row(404, null, "No thread found with id '{id}'."),
   message_missing: row(404, null, "No message found with id '{id}'."),
@@ -217,17 +233,19 @@ export class ApiError extends Error {
 
   envelope(): ErrorEnvelope {
     const { code, type, namesParam } = ERRORS[this.error];
-    const param = namesParam ? String(this.values['param'] ?? '') : null;
+    const param = namesParam ? echo(this.values['param']) : null;
     return { error: { message: this.message, type, param, code } };
   }
 }
 
-/** What came in goes back only in part: an id of ten thousand characters is not worth repeating. */
+function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => echo(values[name]));
+}
+
 const MAX_ECHO = 256;
 
-function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(values[name] ?? '');
-    return value.length > MAX_ECHO ? `${value.slice(0, MAX_ECHO)}…` : value;
-  });
+/** What came in goes back only in part: an id of ten thousand characters is not worth repeating. */
+function echo(value: string | number | undefined): string {
+  const text = String(value ?? '');
+  return text.length > MAX_ECHO ? `${text.slice(0, MAX_ECHO)}…` : text;
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect';
 import { ApiError } from './errors';
-import { parseBody } from './parse-body';
+import { parseBody, type RawBody } from './parse-body';
 import { BODIES } from './requests';
 
 type Kind = keyof (typeof BODIES)['v1'];
@@ -18,8 +18,12 @@ function parse(
 
 /** The error of the envelope that a body is refused with. */
 function refusal(...args: Parameters<typeof parse>): unknown {
+  return refused(() => parse(...args));
+}
+
+function refused(attempt: () => unknown): unknown {
   try {
-    parse(...args);
+    attempt();
   } catch (error) {
     if (error instanceof ApiError) return error.envelope().error;
     throw error;
@@ -331,11 +335,101 @@ describe('a body that is no JSON object', () => {
     });
   });
 
-  it('is refused when its bytes are not UTF-8', () => {
-    const bytes = Buffer.from([0x22, 0xff, 0x22]);
-    const attempt = () =>
-      parseBody(BODIES.v1.modifyMessage, { contentType: 'application/json', bytes });
-    expect(attempt).toThrow('could not parse');
+  const refusalOf = (raw: Partial<RawBody>): unknown => {
+    const body = { contentType: 'application/json', bytes: Buffer.from('{}'), ...raw };
+    return refused(() => parseBody(BODIES.v1.modifyMessage, body));
+  };
+
+  it.each([
+    ['a byte that no UTF-8 has', Buffer.from([0x7b, 0xff, 0x7d])],
+    [
+      'half a surrogate pair in bytes',
+      Buffer.from('7b22ed a080 223a317d'.replace(/ /g, ''), 'hex'),
+    ],
+    ['UTF-16 behind its mark', Buffer.from('\ufeff{}', 'utf16le')],
+    ['a character cut short', Buffer.from('{"a":"😀').subarray(0, -2)],
+  ])('is refused as no UTF-8 when it has %s', (_, bytes) => {
+    expect(refusalOf({ bytes })).toEqual(
+      said(
+        'We could not parse the JSON body of your request: its bytes are not UTF-8.',
+        null,
+        null,
+      ),
+    );
+  });
+
+  it('may begin with the mark of UTF-8, as some editors leave it', () => {
+    const bytes = Buffer.from('\ufeff{}');
+    const body = { contentType: 'application/json', bytes };
+    expect(parseBody(BODIES.v1.modifyMessage, body)).toEqual({});
+  });
+
+  it.each(['gzip', 'deflate', 'br', 'gzip, identity'])(
+    'is refused when it comes as %s',
+    (coding) => {
+      expect(refusalOf({ contentEncoding: coding })).toEqual(
+        said(`Unsupported content encoding: '${coding}'. Send the body uncompressed.`, null, null),
+      );
+    },
+  );
+
+  it.each(['iso-8859-1', 'utf-16', '"UTF-16LE"'])('is refused in charset %s', (charset) => {
+    expect(refusalOf({ contentType: `application/json; charset=${charset}` })).toEqual(
+      said(
+        `Unsupported charset: '${charset.replaceAll('"', '')}'. Send the body in UTF-8.`,
+        null,
+        null,
+      ),
+    );
+  });
+
+  it.each(['; charset=utf-8', ';charset="UTF-8"', '; charset=utf8', '; v=1; charset=utf-8', ';'])(
+    'is taken as application/json%s',
+    (parameters) => {
+      const bytes = Buffer.from('{}');
+      const body = { contentType: `application/json${parameters}`, bytes };
+      expect(parseBody(BODIES.v1.modifyMessage, body)).toEqual({});
+    },
+  );
+
+  it('is refused with a key given twice, naming it, before what else is wrong with it', () => {
+    const body = '{"role":1,"metadata":{"k":"1","k":"2"}}';
+    expect(refusal('v1', 'createMessage', body)).toEqual(
+      said(
+        "Duplicate parameter: 'metadata.k'. You provided multiple values for this parameter, whereas only one is allowed.",
+        'metadata.k',
+        'duplicate_parameter',
+      ),
+    );
+  });
+
+  it('is refused at once when it is nested beyond all reason', () => {
+    const levels = 4_000_000;
+    const body = `{"metadata":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const before = performance.now();
+    expect(refusal('v1', 'createMessage', body)).toMatchObject({
+      message: expect.stringMatching(/^The JSON body is nested too deeply/),
+    });
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '{',
+    '{"a"',
+    '{"a":"',
+    '"\\',
+    '{"\\x":1}',
+    '{a:1}',
+    '{"a":1}}',
+    "{'a':1}",
+    'NaN',
+  ])('is refused as no JSON when it is %j', (text) => {
+    const bytes = Buffer.from(text || '\t');
+    expect(refusalOf({ bytes })).toMatchObject({
+      message: expect.stringMatching(/what was sent was not valid JSON\.\)$/),
+    });
   });
 
   it('is refused when it says it is something else', () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiError } from './errors';
+import { formatPath } from './format-path';
 import { kindOf } from './metadata';
 import type { NamedIssue } from './text';
 
@@ -102,12 +103,4 @@ function innermost(issue: Issue | undefined): Issue {
 
 function isTypeOfRoot(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
-}
-
-/** `messages[0].content`, `metadata.k`. */
-function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text ? `${text}.${String(step)}` : String(step);
-  }, '');
 }
