@@ -59,6 +59,8 @@ export type ServiceOptions = {
   readonly rateLimit?: string;
   /** The OpenAPI document that every answer is checked against: a file, by default the golden one. */
   readonly document?: string;
+  /** More variables of the environment of every API. */
+  readonly apiEnvironment?: Environment;
 };
 
 const APPS = join(__dirname, '../../dist/apps');
@@ -72,7 +74,7 @@ const STARTS_WITHIN_MS = 40_000;
  */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { redisUrl, key = 'tlk_of_the_tests', otherKeys, rateLimit } = options;
-  const { document = DOCUMENT } = options;
+  const { document = DOCUMENT, apiEnvironment } = options;
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends what the pool has not yet closed.
@@ -91,7 +93,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     return launched;
   };
   const startApi = async (port = 0): Promise<ApiProcess> => {
-    const launched = await start('api', { PORT: String(port), ...watching });
+    const launched = await start('api', { PORT: String(port), ...watching, ...apiEnvironment });
     const { url } = JSON.parse(await readyLine(launched)) as { url: string };
     return { ...launched, port: Number(new URL(url).port), baseUrl: `${url}/v1` };
   };

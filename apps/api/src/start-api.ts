@@ -54,7 +54,13 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ db, appender }),
-    createHttpAdapter({ keys, keyUse, logger, rateLimiter }),
+    createHttpAdapter({
+      keys,
+      keyUse,
+      logger,
+      requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
+      rateLimiter,
+    }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ErrorFilter(logger, app.get(RefusedAttempts)));

@@ -29,6 +29,7 @@ const environment = z.object({
   MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
+  REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
   REDIS_URL: optional(url(['redis:', 'rediss:'])),
   DATA_DIR: optional(z.string()).default('./.threadlog'),
   API_KEYS: optional(

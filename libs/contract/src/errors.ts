@@ -22,6 +22,11 @@ export const ERRORS = {
   ),
   // The way in
   unknown_url: row(404, null, 'Invalid URL ({method} {path})'),
+  nul_in_url: row(
+    400,
+    null,
+    'The URL has a NUL character (%00), which nothing here is named with.',
+  ),
   invalid_beta: row(
     400,
     'invalid_beta',

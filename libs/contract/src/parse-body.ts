@@ -43,7 +43,7 @@ function decode({ contentType, contentEncoding, bytes }: RawBody): string {
   if (!JSON_TYPE.test(contentType)) throw new ApiError('wrong_content_type', { contentType });
   const charset = CHARSET.exec(contentType)?.[1];
   if (charset && !UTF8.test(charset)) throw new ApiError('wrong_charset', { charset });
-  if (contentEncoding && contentEncoding.trim().toLowerCase() !== 'identity') {
+  if (contentEncoding) {
     throw new ApiError('wrong_content_encoding', { encoding: contentEncoding });
   }
   try {

@@ -5,6 +5,9 @@ import { attachments, fileId, fileIds } from './attachments';
 import { content, contentText } from './content';
 import { metadata } from './metadata';
 
+/** The hosted service took 32. One append stores them all, and whoever comes next waits for it. */
+const MAX_MESSAGES = 10_000;
+
 const role = z.enum(['user', 'assistant']);
 
 const toolResources = z
@@ -47,7 +50,7 @@ const v2Message = z
 
 const v1 = {
   createThread: z.strictObject({
-    messages: z.array(v1Message).optional().meta(MANY),
+    messages: z.array(v1Message).max(MAX_MESSAGES).optional().meta(MANY),
     metadata: metadata('v1').optional(),
   }),
   modifyThread: z.strictObject({ metadata: metadata('v1').optional() }),
@@ -57,7 +60,7 @@ const v1 = {
 
 const v2 = {
   createThread: z.strictObject({
-    messages: z.array(v2Message).optional().meta(MANY),
+    messages: z.array(v2Message).max(MAX_MESSAGES).optional().meta(MANY),
     tool_resources: toolResources.optional(),
     metadata: metadata('v2').optional(),
   }),

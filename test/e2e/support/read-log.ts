@@ -55,3 +55,9 @@ export function countMarks(events: readonly RecordedEvent[]): ReadonlyMap<string
   }
   return counts;
 }
+
+/** How many events the log holds. */
+export async function countEvents({ query }: Asked): Promise<number> {
+  const [row] = await query<{ count: number }>('select count(*)::int from threadlog.events');
+  return row?.count ?? 0;
+}

@@ -6,6 +6,7 @@ import { ApiError } from '#contract';
 import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
 import type { RefusedAttempts } from './refused-attempts';
+import { retryHeaders } from './service-headers';
 
 /** Everything that is thrown on the way of a request becomes the one envelope. */
 @Catch()
@@ -33,13 +34,13 @@ export function answerError(
   const answer = toApiError(error, request);
   if (answer.status >= 500) logger.error({ err: error, requestId: request.id }, 'request failed');
   // Fastify may have chosen a type of its own before it raised the error.
-  void reply.header('content-type', 'application/json');
-  if (answer.status === 429 || answer.status === 503) {
-    // A rate limit has said when its window ends.
-    if (!reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
-  } else if (answer.status < 500 && answer.status !== 408) {
-    void reply.header('x-should-retry', 'false');
-  }
+  // A rate limit has said already when its window ends.
+  const wait = reply.getHeader('retry-after');
+  void reply.headers({ 'content-type': 'application/json', ...retryHeaders(answer.status) });
+  if (wait !== undefined) void reply.header('retry-after', wait);
+  // It closes the connection on who sends too much, who then sees that instead of the answer. What is
+  // still sent is read and dropped, for as long as a request may take to arrive.
+  void reply.removeHeader('connection');
   void reply.status(answer.status).send(answer.envelope());
 }
 
@@ -48,10 +49,13 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof AppendQueueFullError || error instanceof KeyQueueFullError) {
     return new ApiError('too_busy', {}, { cause: error });
   }
+  // First, because a request that its client broke off has ECONNRESET as its code, too.
+  const refused = frameworkError(error, request);
+  if (refused) return refused;
   if (error instanceof AppendUnavailableError || isDatabaseAway(error)) {
     return new ApiError('unavailable', {}, { cause: error });
   }
-  return frameworkError(error, request) ?? new ApiError('internal', { requestId: request.id });
+  return new ApiError('internal', { requestId: request.id });
 }
 
 /** Errors of Fastify and Nest, known by their codes. */
@@ -60,8 +64,6 @@ function frameworkError(error: unknown, request: FastifyRequest): ApiError | und
   switch (status) {
     case 404:
       return new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
-    case 408:
-      return new ApiError('request_timeout', { seconds: LIMITS.requestSeconds });
     case 413:
       return new ApiError('body_too_large', { max: LIMITS.bodyBytes });
     case 415:
@@ -79,7 +81,8 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-function pathOf(request: FastifyRequest): string {
+/** Of what was asked for, as it was written, without the query. */
+export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '';
 }
 

@@ -1,44 +1,74 @@
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiKey } from '#access';
 import { ApiError, type RawBody } from '#contract';
-import { takeRandom } from '#random';
 import type { RateLimiter } from '#rate-limit';
 import { admit } from './admit';
-import { answerError } from './answer-error';
+import { answerError, pathOf } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
+import { answerConnect, createBrokenRequests, type BrokenRequests } from './broken-requests';
 import { LIMITS } from './limits';
+import { newRequestId, prettyJson, serviceHeaders } from './service-headers';
 
 type Options = Keys & {
   readonly logger: Logger;
+  /** Time for a whole request to arrive. */
+  readonly requestSeconds: number;
   /** Unset, nothing is counted. */
   readonly rateLimiter?: RateLimiter | undefined;
 };
 
 /** Fastify as the wire needs it: our envelope on every path, bodies as bytes, headers of the service. */
 export function createHttpAdapter(options: Options): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  const requestTimeout = options.requestSeconds * 1000;
+  const brokenRequests = createBrokenRequests(options.requestSeconds);
+  const server: FastifyHttpOptions<Server> = {
     logger: false,
-    genReqId: () => `req_${takeRandom(16).toString('hex')}`,
+    genReqId: newRequestId,
     requestIdHeader: false,
     bodyLimit: LIMITS.bodyBytes,
-    requestTimeout: LIMITS.requestSeconds * 1000,
+    http: {
+      maxHeaderSize: LIMITS.headerBytes,
+      headersTimeout: requestTimeout,
+      requestTimeout,
+      connectionsCheckingInterval: LIMITS.lateCheckMs,
+      // Asked for below: Node would refuse without a word.
+      requireHostHeader: false,
+    },
+    requestTimeout,
+    // Of silence in both directions. It ends those who never read their answer; whoever is late with a
+    // request gets an answer first.
+    connectionTimeout: 2 * requestTimeout,
     keepAliveTimeout: LIMITS.keepAliveMs,
     routerOptions: { maxParamLength: LIMITS.paramLength },
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    clientErrorHandler: brokenRequests.answer,
+    frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
+      // These see no hook.
+      void reply.header('openai-processing-ms', '0');
       answerError(error, request, reply, options.logger);
     },
-  });
-  prepare(adapter.getInstance<FastifyInstance>(), options);
+  };
+  const adapter = new FastifyAdapter(server);
+  prepare(adapter.getInstance<FastifyInstance>(), options, brokenRequests);
   return adapter;
 }
 
-function prepare(fastify: FastifyInstance, { rateLimiter, ...keys }: Options): void {
+function prepare(
+  fastify: FastifyInstance,
+  { rateLimiter, ...keys }: Options,
+  { begun }: BrokenRequests,
+): void {
+  // All of them: beyond 2,000 Node would drop the rest in silence.
+  fastify.server.maxHeadersCount = 0;
+  fastify.server.on('connect', answerConnect);
+  // Nobody expects anything but 100-continue; RFC 9110 lets us ignore the rest, Node would say 417.
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('arrivedAt', 0);
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
@@ -46,13 +76,16 @@ function prepare(fastify: FastifyInstance, { rateLimiter, ...keys }: Options): v
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     const body: RawBody = {
       contentType: request.headers['content-type'] ?? '',
+      contentEncoding: encodingOf(request),
       bytes: bytes as Buffer,
     };
     done(null, body);
   });
   fastify.addHook('onRequest', async (request, reply) => {
+    begun(reply.raw);
     setHeaders(request, reply);
-    // By the route: the same one is reached by other spellings of its url, such as /%761/threads.
+    refuseUnroutable(request);
+    // By the route: the same one is reached by other spellings of its url (`GET http://host/v1/…`, %76).
     if (!request.routeOptions.url?.startsWith('/v1/')) return;
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
@@ -71,57 +104,26 @@ declare module 'fastify' {
   }
 }
 
-/** The headers that clients of the hosted service found on every answer. */
+/** What is refused before a byte of the body is read, whoever asks. @throws ApiError */
+function refuseUnroutable(request: FastifyRequest): void {
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+    throw new ApiError('malformed_request', { reason: 'the Host header is missing' });
+  }
+  if (request.is404) {
+    throw new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
+  }
+  // PostgreSQL has no text with it, so that it must not even be asked.
+  if (request.url.includes('%00')) throw new ApiError('nul_in_url');
+}
+
+/** What was done to the bytes of a body, beside cutting them into chunks, which Node undoes. */
+function encodingOf({ headers }: FastifyRequest): string | undefined {
+  const encodings = [headers['content-encoding'], headers['transfer-encoding']];
+  return encodings.find((encoding) => encoding && !/^(identity|chunked)$/i.test(encoding.trim()));
+}
+
 function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   request.arrivedAt = performance.now();
   // Set on each reply, not on the instance: unknown urls do not see the instance's.
-  reply.serializer(prettyJson).headers({
-    'content-type': 'application/json',
-    'openai-version': '2020-10-01',
-    'x-request-id': request.id,
-    'x-content-type-options': 'nosniff',
-  });
-}
-
-/** As the hosted service wrote it: two spaces, no newline at the end. */
-function prettyJson(payload: unknown): string {
-  return JSON.stringify(payload, null, 2);
-}
-
-/** What Node could not read as HTTP never becomes a request: the answer is written by hand. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const answer = brokenRequest(error);
-  const body = JSON.stringify(answer.envelope(), null, 2);
-  socket.end(
-    [
-      `HTTP/1.1 ${answer.status} ${REASONS[answer.status] ?? 'Bad Request'}`,
-      'content-type: application/json',
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: req_${takeRandom(16).toString('hex')}`,
-      'x-should-retry: false',
-      'connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-};
-
-function brokenRequest({ code }: NodeJS.ErrnoException): ApiError {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new ApiError('header_too_large', { max: 16_384 });
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ApiError('request_timeout', { seconds: LIMITS.requestSeconds });
-    default:
-      return new ApiError('malformed_request', { reason: code ?? 'it cannot be parsed' });
-  }
+  reply.serializer(prettyJson).headers(serviceHeaders(request.id));
 }

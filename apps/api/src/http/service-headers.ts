@@ -1,0 +1,26 @@
+import { takeRandom } from '#random';
+
+export function newRequestId(): string {
+  return `req_${takeRandom(16).toString('hex')}`;
+}
+
+/** The headers that clients of the hosted service found on every answer. */
+export function serviceHeaders(requestId: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json',
+    'openai-version': '2020-10-01',
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+/** As the hosted service wrote it: two spaces, no newline at the end. */
+export function prettyJson(payload: unknown): string {
+  return JSON.stringify(payload, null, 2);
+}
+
+/** What an error adds for the SDKs, which repeat what they think may go well the second time. */
+export function retryHeaders(status: number): Readonly<Record<string, string>> {
+  if (status === 429 || status === 503) return { 'retry-after': '1' };
+  return status < 500 && status !== 408 ? { 'x-should-retry': 'false' } : {};
+}
