@@ -4,7 +4,7 @@ const NODE = 'node:*';
 const LIBS = {
   access: ['#database', 'kysely', 'zod', 'node:crypto'],
   config: ['zod'],
-  contract: ['#domain', 'zod'],
+  contract: ['#domain', 'fastest-levenshtein', 'zod'],
   database: ['kysely', 'pg', NODE],
   domain: [],
   'embedded-postgres': ['pg', NODE],

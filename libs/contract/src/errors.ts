@@ -103,7 +103,12 @@ export const ERRORS = {
     "Missing required parameter: '{param}'.",
     NAMES_PARAM,
   ),
-  unknown_parameter: row(400, 'unknown_parameter', "Unknown parameter: '{param}'.", NAMES_PARAM),
+  unknown_parameter: row(
+    400,
+    'unknown_parameter',
+    "Unknown parameter: '{param}'.{hint}",
+    NAMES_PARAM,
+  ),
   duplicate_parameter: row(
     400,
     'duplicate_parameter',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from './errors';
 import { scanJson } from './scan-json';
-import { toApiError } from './to-api-error';
+import { nameNearMiss, toApiError } from './to-api-error';
 
 /** A body as the HTTP layer hands it over: bytes, and what they were said to be. */
 export type RawBody = {
@@ -23,7 +23,7 @@ const UTF8 = /^utf-?8$/i;
  */
 export function parseBody<T>(schema: z.ZodType<T>, body: RawBody | undefined): T {
   const value = body && body.bytes.length > 0 ? parseJson(body) : {};
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: nameNearMiss });
   if (!result.success) throw toApiError(result.error.issues);
   return result.data;
 }

@@ -1,14 +1,25 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ApiError } from './errors';
 import { formatPath } from './format-path';
 import { kindOf } from './metadata';
+import { nearMiss } from './near-miss';
 import type { NamedIssue } from './text';
 
 type Issue = z.core.$ZodIssue;
 
 /**
+ * For a parse whose issues toApiError is to read: puts into the message of an unknown key the known
+ * one beside it that was probably meant, or nothing. Only while it parses does Zod tell the schema.
+ */
+export function nameNearMiss(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+  return nearMiss(issue.keys[0] ?? '', known) ?? '';
+}
+
+/**
  * What is wrong with a value, in the hosted service's words: one fault, the first in schema order.
- * @param issues of a parse with `reportInput`, at least one
+ * @param issues of a parse with `reportInput` and nameNearMiss, at least one
  */
 export function toApiError(issues: readonly Issue[]): ApiError {
   const issue = innermost(issues[0]);
@@ -21,6 +32,7 @@ export function toApiError(issues: readonly Issue[]): ApiError {
     case 'unrecognized_keys':
       return new ApiError('unknown_parameter', {
         param: formatPath([...issue.path, issue.keys[0] ?? '']),
+        hint: issue.message && ` Did you mean '${issue.message}'?`,
       });
     case 'invalid_value':
       return unlessMissing(issue, param, () => oneOf(issue.input, issue.values, param));
