@@ -88,11 +88,16 @@ function checkPair(
   return undefined;
 }
 
-/** Python's str() of a JSON scalar. */
+/** Python's str() of a JSON scalar; of a number only if it is still the one that was written. */
 function coerce(value: Json): string | undefined {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' && isExact(value)) return String(value);
   return undefined;
+}
+
+/** Beyond 2^53 JSON.parse rounds integers, and 1e999 it takes for infinity. */
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
 /** A JSON value's kind, as the hosted service's sentences named it. */

@@ -287,6 +287,21 @@ describe('metadata', () => {
     expect(JSON.stringify(parsed)).toBe('{"metadata":{"__proto__":"a","constructor":"b"}}');
   });
 
+  it.each([
+    ['123456789012345678901234567890', 'an integer'],
+    ['9007199254740993', 'an integer'],
+    ['1e999', 'a decimal'],
+    ['-1e999', 'a decimal'],
+  ])('is refused under v1 with %s, which would be stored as another number', (number, kind) => {
+    expect(refusal('v1', 'modifyMessage', `{"metadata":{"k":${number}}}`)).toEqual(
+      said(
+        `Invalid type for 'metadata.k': expected a string, but got ${kind} instead.`,
+        'metadata.k',
+        'invalid_type',
+      ),
+    );
+  });
+
   const many = Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, 'v']));
   it.each([
     [
