@@ -52,7 +52,7 @@ describe('each limit', () => {
     await response.body?.cancel();
   });
 
-  // Node counts a few bytes of its own choice; hence the margin.
+  // Node counts neither colons nor line ends; hence the margin.
   it.each([
     [HEADER_BYTES - 256, 200],
     [HEADER_BYTES + 256, 431],

@@ -12,6 +12,8 @@ export type RawAnswer = {
 /** A connection on which a test says what no HTTP library would. */
 export type RawConnection = {
   readonly send: (bytes: string | Uint8Array) => void;
+  /** Says that nothing more comes, and goes on reading. */
+  readonly end: () => void;
   /** The answers so far that are whole; interim ones (100) are left out. */
   readonly answers: () => readonly RawAnswer[];
   /** All that has come so far. */
@@ -35,6 +37,7 @@ export async function openRaw(port: number, isHead = false): Promise<RawConnecti
     .on('error', () => undefined);
   return {
     send: (bytes) => void (socket.writable && socket.write(bytes)),
+    end: () => void socket.end(),
     answers: () => readAnswers(Buffer.concat(chunks), isHead),
     received: () => Buffer.concat(chunks).toString('latin1'),
     isClosed: () => isClosed,

@@ -5,7 +5,7 @@ export const LIMITS = {
    * may be created with many.
    */
   bodyBytes: 16 * 1024 * 1024,
-  /** Of the request line and all headers; which bounds their number, too. */
+  /** Of the url and the names and values of all headers; which bounds their number, too. */
   headerBytes: 16 * 1024,
   /** How often Node looks for requests that are late: they may be later than said by this much. */
   lateCheckMs: 1_000,
