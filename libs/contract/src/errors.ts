@@ -1,3 +1,5 @@
+import { echo, fillIn } from './fill-in';
+
 const NAMES_PARAM = { namesParam: true };
 const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
 const OURS = { type: 'server_error' } as const;
@@ -237,7 +239,7 @@ export class ApiError extends Error {
     private readonly values: Readonly<Record<string, string | number>> = {},
     options?: ErrorOptions,
   ) {
-    super(fill(ERRORS[error].sentence, values), options);
+    super(fillIn(ERRORS[error].sentence, values), options);
     this.status = ERRORS[error].status;
   }
 
@@ -246,16 +248,4 @@ export class ApiError extends Error {
     const param = namesParam ? echo(this.values['param']) : null;
     return { error: { message: this.message, type, param, code } };
   }
-}
-
-function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => echo(values[name]));
-}
-
-const MAX_ECHO = 256;
-
-/** What came in goes back only in part: an id of ten thousand characters is not worth repeating. */
-function echo(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  return text.length > MAX_ECHO ? `${text.slice(0, MAX_ECHO)}…` : text;
 }
