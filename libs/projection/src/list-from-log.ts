@@ -13,7 +13,7 @@ export async function listFromLog(
   db: Db,
   { threadId }: Pick<ListTarget, 'threadId'>,
   query: PageQuery,
-): Promise<Page> {
+): Promise<Page<Message>> {
   const [above, below] = query.order === 'asc' ? ['after', 'before'] : ['before', 'after'];
   const cursors = { after: query.after ?? null, before: query.before ?? null };
   const bound = (which: string | undefined): string | null =>

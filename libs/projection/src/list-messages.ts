@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { READ_MODEL, type Db } from '#database';
-import type { StoredEvent } from '#domain';
+import type { Message, StoredEvent } from '#domain';
+import { missingCursor, positionsOf, type FoundCursors } from './found-cursors';
 import { listFromLog } from './list-from-log';
 import { mergeTail } from './merge-tail';
 import { boundsOf, cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
@@ -10,7 +11,7 @@ import { storedEventJson } from './stored-event-sql';
 export type ListedMessages =
   | { readonly status: 'thread_missing' }
   | { readonly status: 'cursor_missing'; readonly cursor: 'after' | 'before' }
-  | ({ readonly status: 'listed' } & Page);
+  | ({ readonly status: 'listed' } & Page<Message>);
 
 /** Tail events that a list folds over its rows; behind a longer tail it reads the log alone. */
 const MAX_TAIL = 256;
@@ -34,20 +35,15 @@ export async function listMessages(
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const tail = head.tail ?? [];
   if (tail.length > maxTail) return { status: 'listed', ...(await listFromLog(db, target, query)) };
-  const bounds = boundsOf(query.order, {
-    after: head.after_position ?? undefined,
-    before: head.before_position ?? undefined,
-  });
+  const bounds = boundsOf(query.order, positionsOf(head));
   const projected = rows.filter(isPresent).map(messageOf);
   return { status: 'listed', ...cutPage(mergeTail(projected, tail, bounds, query), query) };
 }
 
 /** Head columns stand in every row; a page without rows still has one, for the left join. */
-type PageRow = { [K in keyof MessageRow]: MessageRow[K] | null } & {
-  readonly tail: StoredEvent[] | null;
-  readonly after_position: number | null;
-  readonly before_position: number | null;
-};
+type PageRow = { [K in keyof MessageRow]: MessageRow[K] | null } & FoundCursors & {
+    readonly tail: StoredEvent[] | null;
+  };
 
 const AFTER_POSITION = sql`(select position from cursor_after)`;
 const BEFORE_POSITION = sql`(select position from cursor_before)`;
@@ -96,12 +92,6 @@ function cursorPosition(threadId: string, id: string | undefined): RawBuilder<un
     select position from threadlog.events
     where entity_id = ${id ?? null} and rev = 1 and stream_id = ${threadId}
       and type = 'MessageCreated'`;
-}
-
-function missingCursor(head: PageRow, query: PageQuery): 'after' | 'before' | undefined {
-  if (query.after !== undefined && head.after_position === null) return 'after';
-  if (query.before !== undefined && head.before_position === null) return 'before';
-  return undefined;
 }
 
 function isPresent(row: PageRow): row is PageRow & MessageRow {

@@ -95,11 +95,11 @@ describe('mergeTail and cutPage', () => {
             ),
             asked,
           );
-          expect({ k, ids: page.messages.map(({ id }) => id), hasMore: page.hasMore }).toEqual({
+          expect({ k, ids: page.items.map(({ id }) => id), hasMore: page.hasMore }).toEqual({
             k,
             ...expected,
           });
-          expect(page.messages).toEqual(page.messages.map(({ id }) => now.get(id)));
+          expect(page.items).toEqual(page.items.map(({ id }) => now.get(id)));
         }
       }),
       { numRuns: 300 },

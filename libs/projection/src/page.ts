@@ -1,19 +1,27 @@
-import type { Message } from '#domain';
+import type { Metadata } from '#domain';
 
 export type Order = 'asc' | 'desc';
 
 export type ListTarget = { readonly projectId: string; readonly threadId: string };
 
-/** What a client may ask of a list; ids are those of messages of the same thread. */
-export type PageQuery = {
+/** What a client may ask of any list; the cursors are ids of things that it lists. */
+export type Paging = {
   readonly limit: number;
   readonly order: Order;
   readonly after?: string;
   readonly before?: string;
-  readonly runId?: string;
 };
 
-export type Page = { readonly messages: readonly Message[]; readonly hasMore: boolean };
+/** Of a thread's messages. */
+export type PageQuery = Paging & { readonly runId?: string };
+
+/** Of a project's threads: those that have all these pairs, and maybe more. */
+export type ThreadQuery = Paging & { readonly metadata?: Metadata };
+
+export type Page<T> = { readonly items: readonly T[]; readonly hasMore: boolean };
+
+/** What has a place in a list: the position of its creation. */
+export type Placed = { readonly position: number };
 
 /** Positions strictly between which the page lies. */
 export type Bounds = { readonly above: number; readonly below: number };
@@ -33,21 +41,24 @@ export function boundsOf(order: Order, { after, before }: CursorPositions): Boun
  * The direction in which the page is collected. `before` alone means the nearest items ahead of the
  * cursor, so it is collected backwards from there, and turned round at the end.
  */
-export function walkOf({ order, after, before }: PageQuery): Order {
+export function walkOf({ order, after, before }: Paging): Order {
   const backwards = before !== undefined && after === undefined;
   return backwards === (order === 'desc') ? 'asc' : 'desc';
+}
+
+/** What of `collected` a page can need: the page itself, and one more that tells of the rest. */
+export function nearest<T extends Placed>(collected: readonly T[], query: Paging): T[] {
+  const sign = walkOf(query) === 'asc' ? 1 : -1;
+  return [...collected].sort((a, b) => sign * (a.position - b.position)).slice(0, query.limit + 1);
 }
 
 /**
  * Cuts a page out of everything that lies within the bounds, which may be cut off behind `limit + 1`.
  * @param collected in any order, without the deleted
  */
-export function cutPage(collected: readonly Message[], query: PageQuery): Page {
-  const walk = walkOf(query);
-  const walked = [...collected].sort((a, b) =>
-    walk === 'asc' ? a.position - b.position : b.position - a.position,
-  );
-  const messages = walked.slice(0, query.limit);
-  if (walk !== query.order) messages.reverse();
-  return { messages, hasMore: walked.length > query.limit };
+export function cutPage<T extends Placed>(collected: readonly T[], query: Paging): Page<T> {
+  const walked = nearest(collected, query);
+  const items = walked.slice(0, query.limit);
+  if (walkOf(query) !== query.order) items.reverse();
+  return { items, hasMore: walked.length > query.limit };
 }

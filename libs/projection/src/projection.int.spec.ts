@@ -49,11 +49,11 @@ async function everyPage(threadId: string, maxTail?: number): Promise<void> {
     const page = await listMessages(log.db, { projectId: 'p', threadId }, query, maxTail);
     const expected = modelPage(ids, listed, query);
     if (page.status !== 'listed') throw new Error(`${page.status} for ${JSON.stringify(query)}`);
-    expect({ query, ids: page.messages.map(({ id }) => id), hasMore: page.hasMore }).toEqual({
+    expect({ query, ids: page.items.map(({ id }) => id), hasMore: page.hasMore }).toEqual({
       query,
       ...expected,
     });
-    expect(page.messages).toEqual(page.messages.map(({ id }) => now.get(id)));
+    expect(page.items).toEqual(page.items.map(({ id }) => now.get(id)));
   }
 }
 

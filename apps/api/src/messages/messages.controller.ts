@@ -84,7 +84,7 @@ export class MessagesController {
         });
       case 'listed':
         return presentList(
-          listed.messages,
+          listed.items,
           listed.hasMore,
           (message) => message.id,
           presentIn(dialect),
