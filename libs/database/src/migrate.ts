@@ -5,6 +5,7 @@ import * as appendEvents from './migrations/0002-append-events';
 import * as readModel from './migrations/0003-read-model';
 import * as idempotencyKeys from './migrations/0004-idempotency-keys';
 import * as apiKeyUse from './migrations/0005-api-key-use';
+import * as listThreads from './migrations/0006-list-threads';
 import * as rateLimits from './migrations/0007-rate-limits';
 import type { Database } from './tables';
 
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-read-model': readModel,
   '0004-idempotency-keys': idempotencyKeys,
   '0005-api-key-use': apiKeyUse,
+  '0006-list-threads': listThreads,
   '0007-rate-limits': rateLimits,
 };
 

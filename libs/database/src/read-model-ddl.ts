@@ -5,8 +5,9 @@ import type { Db } from './open-database';
 export const READ_MODEL = 'read_model';
 
 /**
- * Creates the read tables in `schema`, empty. The migration and the rebuild share this one text, so
- * that a rebuilt read model cannot differ from a migrated one.
+ * Creates the read tables in `schema`, empty, as migration 0003 shipped them; what came later is a
+ * step of its own (`createThreadMetadata`). Migrations and the rebuild share these texts, so that a
+ * rebuilt read model cannot differ from a migrated one.
  */
 export async function createReadModel(db: Db, schema: string): Promise<void> {
   const name = sql.id(schema);

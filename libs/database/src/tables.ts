@@ -12,6 +12,7 @@ export type Database = {
   messages: MessagesTable;
   threads: ThreadsTable;
   thread_heads: ThreadHeadsTable;
+  thread_metadata: ThreadMetadataTable;
 };
 
 /** The log. Only `call threadlog.append_events` inserts; nobody updates or deletes. */
@@ -106,4 +107,10 @@ export type ThreadsTable = {
 export type ThreadHeadsTable = {
   thread_id: string;
   applied_version: number;
+};
+
+/** One row for each pair of metadata of each thread: `threadlog.metadata_pair`, and its position. */
+export type ThreadMetadataTable = {
+  pair: string;
+  position: number;
 };

@@ -6,6 +6,7 @@ type ReadModel = {
   readonly messages: readonly string[];
   readonly threads: readonly string[];
   readonly heads: readonly string[];
+  readonly pairs: readonly string[];
 };
 
 /** I8: the read tables say what folding the whole log says, and nothing besides. */
@@ -37,7 +38,12 @@ function foldLog(events: readonly RecordedEvent[]): ReadModel {
       [...heads].map(([id, version]) => ({ id, version })),
       HEAD_KEYS,
     ),
+    pairs: lines([...threads.values()].flatMap(pairsOf), PAIR_KEYS),
   };
+}
+
+function pairsOf({ position, metadata }: Thread): readonly object[] {
+  return Object.entries(metadata).map(([key, value]) => ({ position, key, value }));
 }
 
 const MESSAGE_KEYS = [
@@ -54,6 +60,7 @@ const THREAD_KEYS = [
   'toolResources',
 ];
 const HEAD_KEYS = ['id', 'version'];
+const PAIR_KEYS = ['position', 'key', 'value'];
 
 async function readTables({ query }: Asked): Promise<ReadModel> {
   const milliseconds = 'floor(extract(epoch from created_at) * 1000)::float8 as "createdAt"';
@@ -68,10 +75,17 @@ async function readTables({ query }: Asked): Promise<ReadModel> {
     from read_model.threads`);
   const heads = await query(`
     select thread_id as id, applied_version as version from read_model.thread_heads`);
+  // Only the hash of a pair is stored: it is told by the thread that it stands for, if there is one.
+  const pairs = await query(`
+    select m.position::int, p.key, p.value
+    from read_model.thread_metadata m left join read_model.threads t using (position)
+    left join lateral json_each_text(t.metadata::json) p
+      on m.pair = threadlog.metadata_pair(t.project_id, p.key, p.value)`);
   return {
     messages: lines(messages, MESSAGE_KEYS),
     threads: lines(threads, THREAD_KEYS),
     heads: lines(heads, HEAD_KEYS),
+    pairs: lines(pairs, PAIR_KEYS),
   };
 }
 
