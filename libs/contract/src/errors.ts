@@ -74,6 +74,7 @@ export const ERRORS = {
     "No message found with id '{id}' in this thread.",
     NAMES_PARAM,
   ),
+  thread_cursor_missing: row(400, 'invalid_value', "No thread found with id '{id}'.", NAMES_PARAM),
   file_missing: row(404, null, "No file found with id '{id}'."),
   file_cursor_missing: row(
     400,

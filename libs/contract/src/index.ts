@@ -5,6 +5,7 @@ export { dialectOf, type Dialect } from './dialect';
 export { ApiError, ERRORS, type ErrorEnvelope, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
 export { PAGE, parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
+export { parseListThreads } from './list-threads-query';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,

@@ -47,7 +47,8 @@ export function parseList(query: RawQuery, kind: IdKind): ListQuery {
   };
 }
 
-function single(query: RawQuery, param: string): string | undefined {
+/** A parameter's one value; an empty one counts as none. @throws ApiError duplicate_parameter */
+export function single(query: RawQuery, param: string): string | undefined {
   const value = query[param];
   if (Array.isArray(value)) throw new ApiError('duplicate_parameter', { param });
   return value === '' ? undefined : (value as string | undefined);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { codePoints, report, unstorable, type NamedIssue } from './text';
 import type { Dialect } from './dialect';
 
-const MAX_PAIRS = 16;
-const MAX_KEY = 64;
-const MAX_VALUE = 512;
+export const MAX_PAIRS = 16;
+export const MAX_KEY = 64;
+export const MAX_VALUE = 512;
 
 type Json = string | number | boolean | null | object;
 

@@ -1,15 +1,30 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import {
+  ApiError,
   BODIES,
   checkId,
   parseBody,
+  parseListThreads,
   presentDeleted,
+  presentList,
   presentThread,
   type Dialect,
   type RawBody,
+  type RawQuery,
 } from '#contract';
 import type { Db } from '#database';
 import type { Thread } from '#domain';
+import { listThreads } from '#projection';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -46,6 +61,20 @@ export class ThreadsController {
     const once = onceOf(exchange.request, caller, body);
     const written = await this.createThread.run(caller, body, once);
     return answerWritten(exchange, written, presentIn(caller.dialect));
+  }
+
+  @Get()
+  async list(@CallerOf() { key, dialect }: Caller, @Query() rawQuery: RawQuery): Promise<object> {
+    const query = parseListThreads(rawQuery);
+    const listed = await listThreads(this.db, key.projectId, query);
+    switch (listed.status) {
+      case 'cursor_missing': {
+        const id = query[listed.cursor] ?? '';
+        throw new ApiError('thread_cursor_missing', { param: listed.cursor, id });
+      }
+      case 'listed':
+        return presentList(listed.items, listed.hasMore, ({ id }) => id, presentIn(dialect));
+    }
   }
 
   @Get(':thread_id')
