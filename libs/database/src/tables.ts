@@ -109,7 +109,7 @@ export type ThreadHeadsTable = {
   applied_version: number;
 };
 
-/** One row for each pair of metadata of each thread: `threadlog.metadata_pair`, and its position. */
+/** One row for each pair of each thread: `threadlog.metadata_pair`, its position. Triggers write it. */
 export type ThreadMetadataTable = {
   pair: string;
   position: number;

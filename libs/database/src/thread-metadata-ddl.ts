@@ -5,7 +5,8 @@ import type { Db } from './open-database';
  * Adds to the read tables in `schema` what finds threads by their metadata, filled from the threads
  * that are there: one row for each pair of each thread, under a hash of project, key and value. The
  * hash, because a value may be longer than an index entry, and so that one entry is 24 bytes; the
- * position, so that the index has a page in order. A read model is `createReadModel`, then this.
+ * position, so that the index has a page in order. Triggers keep it, a statement at a time. A read
+ * model is `createReadModel`, then this.
  */
 export async function createThreadMetadata(db: Db, schema: string): Promise<void> {
   const name = sql.id(schema);
@@ -21,4 +22,17 @@ export async function createThreadMetadata(db: Db, schema: string): Promise<void
     from ${name}.threads t cross join json_each_text(t.metadata::json) p`.execute(db);
   await sql`
     grant select, insert, delete on ${name}.thread_metadata to threadlog_app`.execute(db);
+  for (const [event, tables] of TRIGGERS) {
+    await sql`
+      create trigger ${sql.id(`thread_metadata_${event}`)} after ${sql.raw(event)}
+      on ${name}.threads referencing ${sql.raw(tables)}
+      for each statement execute function threadlog.keep_thread_metadata()`.execute(db);
+  }
 }
+
+/** What each kind of change hands to the trigger; an upsert is an insert and an update. */
+const TRIGGERS = [
+  ['insert', 'new table as new_threads'],
+  ['update', 'old table as old_threads new table as new_threads'],
+  ['delete', 'old table as old_threads'],
+] as const;

@@ -2,7 +2,6 @@ import { sql, type Insertable } from 'kysely';
 import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
 import type { BatchEffect } from './fold-batch';
 import { messageRow, threadRow } from './rows';
-import { addMetadata, dropMetadata } from './write-thread-metadata';
 
 /** Makes the read tables in `schema` say what the batch says: one statement per kind of change. */
 export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): Promise<void> {
@@ -13,21 +12,10 @@ export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): 
     schema,
     messages.flatMap(([, state]) => (state ? [messageRow(state)] : [])),
   );
-  // What a thread was found by stands in its row: it goes before the row changes.
-  await dropMetadata(
-    tx,
-    schema,
-    threads.flatMap(([id, state]) => (state?.rev === 1 ? [] : [id])),
-  );
   await upsertThreads(
     tx,
     schema,
     threads.flatMap(([, state]) => (state ? [threadRow(state)] : [])),
-  );
-  await addMetadata(
-    tx,
-    schema,
-    threads.flatMap(([, state]) => (state ? [state] : [])),
   );
   await deleteMessages(
     tx,

@@ -5,7 +5,9 @@ import { createThreadMetadata } from '../thread-metadata-ddl';
 
 /** What listing a project's threads needs: their own events in order, and a way in by metadata. */
 export async function up(db: Db): Promise<void> {
-  for (const statement of [THREAD_EVENTS, METADATA_PAIR]) await sql.raw(statement).execute(db);
+  for (const statement of [THREAD_EVENTS, METADATA_PAIR, KEEP_PAIRS]) {
+    await sql.raw(statement).execute(db);
+  }
   await createThreadMetadata(db, READ_MODEL);
 }
 
@@ -27,3 +29,29 @@ return encode(substring(sha256(
   convert_to(value, 'UTF8')) for 16), 'hex')::uuid;
 revoke all on function threadlog.metadata_pair from public;
 grant execute on function threadlog.metadata_pair to threadlog_app`;
+
+/**
+ * Keeps the pairs what the rows say, in whatever schema they stand. Here and not in the projector: a
+ * worker of the release before this one, still running, writes rows and knows nothing of pairs.
+ * "lateral … offset 0" looks each pair up; a join of a thousand threads would scan the whole table.
+ */
+const KEEP_PAIRS = `
+create function threadlog.keep_thread_metadata() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' then
+    execute format(
+      'delete from %1$I.thread_metadata where ctid = any(array(
+         select m.ctid from old_threads t cross join json_each_text(t.metadata::json) p
+         cross join lateral (
+           select ctid from %1$I.thread_metadata
+           where pair = threadlog.metadata_pair(t.project_id, p.key, p.value)
+             and position = t.position offset 0) m))', tg_table_schema);
+  end if;
+  if tg_op <> 'DELETE' then
+    execute format(
+      'insert into %I.thread_metadata (pair, position)
+       select threadlog.metadata_pair(t.project_id, p.key, p.value), t.position
+       from new_threads t cross join json_each_text(t.metadata::json) p', tg_table_schema);
+  end if;
+  return null;
+end $$`;
