@@ -101,9 +101,6 @@ const FILL = [
      (thread_id, project_id, position, rev, created_at, metadata, tool_resources)
    select 'thread_' || i, 'p', 2 * i - 1, 1, now(), ${METADATA}, '{}'
    from generate_series(1, ${THREADS - 100}) i`,
-  `insert into read_model.thread_metadata (pair, position)
-   select threadlog.metadata_pair(t.project_id, p.key, p.value), t.position
-   from read_model.threads t cross join json_each_text(t.metadata::json) p`,
   `update threadlog.checkpoints set position = 2 * ${THREADS - 100}`,
   `analyze`,
 ];
