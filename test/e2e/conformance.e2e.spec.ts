@@ -128,7 +128,7 @@ describe('answers that it allows', () => {
     [412, 'DELETE /v1/threads/THREAD', 'if-match: "9"'],
     [413, 'DELETE /v1/threads/THREAD', 'content-length: 99999999'],
     [413, 'POST /v1/threads', 'content-length: 99999999'],
-    [413, 'POST /v1/thread', 'content-length: 99999999'],
+    [404, 'POST /v1/thread', 'content-length: 99999999'],
     [415, 'POST /v1/threads', 'content-type: text/plain', 'content-length: 1'],
     [200, 'GET /v1/threads/THREAD?x', 'openai-beta: x=y, assistants=v2'],
     [404, 'PUT /v1/threads/THREAD'],

@@ -1,5 +1,5 @@
 import { startService, type Service } from '../support/service';
-import { ISOLATION_ROWS, type IsolationRow } from './support/isolation-rows';
+import { ISOLATION_ROWS, USED_KEY, type IsolationRow } from './support/isolation-rows';
 
 jest.setTimeout(120_000);
 
@@ -89,15 +89,16 @@ describe('another project', () => {
 
   /** A thread with a message with a file; returns their ids by the names that rows give them. */
   const fill = async (key: string, text: string): Promise<Ids> => {
-    const made = async (path: string, body: object): Promise<string> => {
-      const answer = await ask('POST', path, key, { body: JSON.stringify(body) });
+    const made = async (path: string, body: object, headers = {}): Promise<string> => {
+      const answer = await ask('POST', path, key, { body: JSON.stringify(body), headers });
       return ((await answer.json()) as { id: string }).id;
     };
     const metadata = { text };
     const file_id = `file-${key.replaceAll(' ', '')}`;
     const thread_id = await made('/v1/threads', { metadata });
     const message = { role: 'user', content: text, metadata, file_ids: [file_id] };
-    const message_id = await made(`/v1/threads/${thread_id}/messages`, message);
+    const used = key === 'key of theirs' ? { 'idempotency-key': USED_KEY } : {};
+    const message_id = await made(`/v1/threads/${thread_id}/messages`, message, used);
     return { thread_id, message_id, file_id };
   };
 

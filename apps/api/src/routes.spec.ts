@@ -17,6 +17,7 @@ async function registeredRoutes(): Promise<readonly string[]> {
   const adapter = createHttpAdapter({
     keys: createKeyRing(createKeyLookup(db)),
     keyUse: createKeyUse(db),
+    requestSeconds: 60,
     logger: pino({ level: 'silent' }),
   });
   const routes: string[] = [];

@@ -1,4 +1,4 @@
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 
 /** The two generations of the wire: one log, two renderings. */
 export type Dialect = 'v1' | 'v2';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiError, ERRORS, type ErrorName } from './errors';
+import { ApiError } from './api-error';
+import { ERRORS, type ErrorName } from './errors';
 
 const TABLE = join(__dirname, 'errors.ts');
 const NAMES = Object.keys(ERRORS) as ErrorName[];

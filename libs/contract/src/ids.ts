@@ -1,5 +1,5 @@
 import type { IdKind } from '#domain';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 
 /** Ids of our own make, of the hosted service's, and those of its documentation (`thread_abc123`). */
 const FORM: Readonly<Record<IdKind, RegExp>> = {

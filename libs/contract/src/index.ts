@@ -2,10 +2,12 @@
 // Never: HTTP, a database, or a decision about what happens; it parses, and it renders.
 // Start reading: requests.ts, responses.ts, present.ts, errors.ts.
 export { dialectOf, type Dialect } from './dialect';
-export { ApiError, ERRORS, type ErrorEnvelope, type ErrorName } from './errors';
+export { ApiError, type ErrorEnvelope } from './api-error';
+export { ERRORS, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
 export { PAGE, parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
 export { parseListThreads } from './list-threads-query';
+export { METADATA } from './metadata';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,

@@ -1,4 +1,4 @@
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { parseListMessages, type RawQuery } from './list-query';
 
 function refusal(query: RawQuery): unknown {

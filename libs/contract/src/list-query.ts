@@ -1,5 +1,5 @@
 import type { IdKind } from '#domain';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { checkId } from './ids';
 import { kindOf } from './metadata';
 import { list } from './to-api-error';

@@ -1,4 +1,4 @@
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import type { RawQuery } from './list-query';
 import { parseListThreads } from './list-threads-query';
 

@@ -1,7 +1,7 @@
 import type { Metadata } from '#domain';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { parseList, single, type ListQuery, type RawQuery } from './list-query';
-import { MAX_KEY, MAX_PAIRS, MAX_VALUE } from './metadata';
+import { METADATA } from './metadata';
 import { codePoints, unstorable } from './text';
 
 export type ListThreadsQuery = ListQuery & { readonly metadata?: Metadata };
@@ -23,8 +23,8 @@ export function parseListThreads(query: RawQuery): ListThreadsQuery {
 
 function parseMetadata(query: RawQuery): Metadata | undefined {
   const names = Object.keys(query).filter((name) => /^metadata(\[|$)/.test(name));
-  if (names.length > MAX_PAIRS) {
-    const values = { param: 'metadata', max: MAX_PAIRS, actual: names.length };
+  if (names.length > METADATA.maxPairs) {
+    const values = { param: 'metadata', max: METADATA.maxPairs, actual: names.length };
     throw new ApiError('too_many_properties', values);
   }
   if (names.length === 0) return undefined;
@@ -41,15 +41,15 @@ function parsePair(query: RawQuery, param: string): readonly [key: string, value
   }
   if (key === '') throw new ApiError('empty_string', { param });
   const keyLength = codePoints(key);
-  if (keyLength > MAX_KEY) {
-    const values = { param: 'metadata', name: key, max: MAX_KEY, actual: keyLength };
+  if (keyLength > METADATA.maxKey) {
+    const values = { param: 'metadata', name: key, max: METADATA.maxKey, actual: keyLength };
     throw new ApiError('property_name_too_long', values);
   }
   const what = unstorable(key) ?? unstorable(value);
   if (what) throw new ApiError('invalid_text', { param, what });
   const length = codePoints(value);
-  if (length > MAX_VALUE) {
-    throw new ApiError('string_too_long', { param, max: MAX_VALUE, actual: length });
+  if (length > METADATA.maxValue) {
+    throw new ApiError('string_too_long', { param, max: METADATA.maxValue, actual: length });
   }
   return [key, value];
 }

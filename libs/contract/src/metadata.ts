@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { codePoints, report, unstorable, type NamedIssue } from './text';
 import type { Dialect } from './dialect';
 
-export const MAX_PAIRS = 16;
-export const MAX_KEY = 64;
-export const MAX_VALUE = 512;
+export const METADATA = { maxPairs: 16, maxKey: 64, maxValue: 512 } as const;
 
 type Json = string | number | boolean | null | object;
 
@@ -20,15 +18,15 @@ export function metadata(dialect: Dialect): z.ZodType<Record<string, string>> {
       .custom<Readonly<Record<string, Json>> | null>(isMap, { params: NO_MAP })
       .meta({
         type: ['object', 'null'],
-        maxProperties: MAX_PAIRS,
-        propertyNames: { maxLength: MAX_KEY },
-        additionalProperties: { type: TYPES[dialect], maxLength: MAX_VALUE },
+        maxProperties: METADATA.maxPairs,
+        propertyNames: { maxLength: METADATA.maxKey },
+        additionalProperties: { type: TYPES[dialect], maxLength: METADATA.maxValue },
       })
       .transform((map, context) => {
         const out: [string, string][] = [];
         const entries = Object.entries(map ?? {});
-        if (entries.length > MAX_PAIRS) {
-          const values = { max: MAX_PAIRS, actual: entries.length };
+        if (entries.length > METADATA.maxPairs) {
+          const values = { max: METADATA.maxPairs, actual: entries.length };
           report(context, { error: 'too_many_properties', values });
           return z.NEVER;
         }
@@ -67,8 +65,8 @@ function checkPair(
   refuse: (issue: PairIssue) => void,
 ): string | undefined {
   const keyLength = codePoints(key);
-  if (keyLength > MAX_KEY) {
-    const values = { name: key, max: MAX_KEY, actual: keyLength };
+  if (keyLength > METADATA.maxKey) {
+    const values = { name: key, max: METADATA.maxKey, actual: keyLength };
     refuse({ error: 'property_name_too_long', values, onValue: false });
     return undefined;
   }
@@ -81,8 +79,8 @@ function checkPair(
   const what = unstorable(key) ?? unstorable(string);
   const length = codePoints(string);
   if (what) refuse({ error: 'invalid_text', values: { what }, onValue: true });
-  else if (length > MAX_VALUE) {
-    const values = { max: MAX_VALUE, actual: length };
+  else if (length > METADATA.maxValue) {
+    const values = { max: METADATA.maxValue, actual: length };
     refuse({ error: 'string_too_long', values, onValue: true });
   } else return string;
   return undefined;

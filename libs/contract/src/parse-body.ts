@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { scanJson } from './scan-json';
 import { nameNearMiss, toApiError } from './to-api-error';
 

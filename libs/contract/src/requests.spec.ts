@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { parseBody, type RawBody } from './parse-body';
 import { BODIES } from './requests';
 

@@ -12,6 +12,8 @@ import { threadV1, threadV2 } from './responses/thread';
 export const RESPONSES = {
   ThreadV1: threadV1,
   ThreadV2: threadV2,
+  ThreadListV1: listOf(threadV1),
+  ThreadListV2: listOf(threadV2),
   DeletedThread: deletedThread,
   MessageV1: messageV1,
   MessageV2: messageV2,

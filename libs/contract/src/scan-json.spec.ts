@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { formatPath } from './format-path';
 import { MAX_DEPTH, scanJson } from './scan-json';
 

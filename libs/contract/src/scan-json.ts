@@ -1,4 +1,4 @@
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { formatPath } from './format-path';
 
 /** No request has more than seven; what is parsed may be walked by recursion without a thought. */

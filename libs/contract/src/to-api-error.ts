@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError } from './errors';
+import { ApiError } from './api-error';
 import { formatPath } from './format-path';
 import { kindOf } from './metadata';
 import { nearMiss } from './near-miss';

@@ -8,6 +8,14 @@ import type { Answer, Operation, PerDialect } from './operation';
 
 const DIALECTS: readonly Dialect[] = ['v1', 'v2'];
 
+const ETAG = ['etag'] as const;
+const REPLAYED = ['idempotent-replayed'] as const;
+const RATE = [
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+] as const;
+
 /** One row of the table as an Operation Object. */
 export function describeOperation(operation: Operation): object {
   const { operationId, summary, tag, parameters, body, answer, extension } = operation;
@@ -29,7 +37,8 @@ export function describeOperation(operation: Operation): object {
 function successes(answer: Answer, operation: Operation): Readonly<Record<string, object>> {
   switch (answer.type) {
     case 'object': {
-      const revision = answer.revised ? headers('etag') : headers();
+      const told = operation.parameters.includes('idempotencyKey') ? REPLAYED : [];
+      const revision = headers(...RATE, ...told, ...(answer.revised ? ETAG : []));
       const asked = operation.parameters.includes('ifNoneMatch');
       return {
         200: {

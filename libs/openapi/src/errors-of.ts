@@ -6,7 +6,12 @@ import { PARAMETERS, type Parameter } from './parameters';
 const KEYED: readonly ErrorName[] = [
   'no_api_key',
   'wrong_api_key',
+  'missing_scope',
+  'rate_limited',
+  'too_busy',
   'malformed_request',
+  'nul_in_url',
+  'request_timeout',
   'internal',
   'unavailable',
 ];
@@ -14,6 +19,11 @@ const KEYED: readonly ErrorName[] = [
 /** Metadata is in every body. */
 const BODY: readonly ErrorName[] = [
   'wrong_content_type',
+  'wrong_charset',
+  'wrong_content_encoding',
+  'not_utf8',
+  'too_deep',
+  'duplicate_parameter',
   'broken_json',
   'unknown_parameter',
   'invalid_type',
@@ -27,9 +37,9 @@ const BODY: readonly ErrorName[] = [
 export const OTHERWISE: readonly ErrorName[] = [
   'unknown_url',
   'malformed_request',
-  'body_too_large',
   'request_timeout',
   'header_too_large',
+  'nul_in_url',
 ];
 
 /** The rows of the error table that an operation can be answered with, each once. */
@@ -39,7 +49,7 @@ export function errorsOf(operation: Operation): readonly ErrorName[] {
     ...new Set([
       ...(operation.access === 'key' ? KEYED : []),
       // A body is read wherever one can come, also where nothing is made of it.
-      ...(operation.method === 'get' ? [] : (['body_too_large', 'too_busy'] as const)),
+      ...(operation.method === 'get' ? [] : (['body_too_large'] as const)),
       ...parameters.flatMap(({ errors }) => errors),
       ...(operation.body ? BODY : []),
       ...(operation.errors ?? []),

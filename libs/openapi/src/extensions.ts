@@ -5,6 +5,11 @@ export const EXTENSIONS = {
   deleteUnderV1: 'Under v1 this is an extension: the hosted API documented it from v2 on.',
   revisions:
     'An extension: an answer with one thread or one message names its revision as `ETag`, and requests may ask by it (`If-None-Match`, `If-Match`).',
+  idempotency:
+    'An extension: the hosted API knew no idempotency keys. `Idempotent-Replayed: true` marks the answer of a request that was told again.',
+  listThreads: 'An extension: the hosted API never listed threads.',
+  scopes: 'An extension: keys of the hosted API had no such scopes on these routes.',
+  rateLimits: 'An extension, and off unless it is set: how a key stands in its rate limit.',
   health: 'An extension: for whatever starts, watches and routes to the process.',
   docs: 'An extension: this document, and a page that shows it.',
 } as const;
@@ -14,6 +19,9 @@ export type Extension = keyof typeof EXTENSIONS;
 /** Rows of the error table that only an extension answers with. */
 export const EXTENSION_ERRORS: Readonly<Partial<Record<ErrorName, Extension>>> = {
   other_revision: 'revisions',
+  invalid_idempotency_key: 'idempotency',
+  idempotency_key_reused: 'idempotency',
+  missing_scope: 'scopes',
 };
 
 /** Marks a part of the document as an extension, with its sentence. */

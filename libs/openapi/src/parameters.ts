@@ -1,4 +1,4 @@
-import { PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
+import { METADATA, PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
 import type { JsonSchema } from './components';
 import type { Extension } from './extensions';
 
@@ -8,6 +8,8 @@ export type Parameter = {
   readonly description: string;
   readonly schema: JsonSchema;
   readonly required?: true;
+  /** How an object stands in a query: `metadata[k]=v`. */
+  readonly style?: 'deepObject';
   /** Rows of the error table that it can be answered with. */
   readonly errors: readonly ErrorName[];
   readonly extension?: Extension;
@@ -66,6 +68,37 @@ export const PARAMETERS = {
     description: 'Only messages that this run wrote.',
     schema: { type: 'string' },
     errors: ['duplicate_parameter'],
+  },
+  metadata: {
+    name: 'metadata',
+    in: 'query',
+    style: 'deepObject',
+    description:
+      'Only what has these very values under these keys, `metadata[customer]=42`, each key once. An empty value is a value.',
+    schema: {
+      type: 'object',
+      maxProperties: METADATA.maxPairs,
+      propertyNames: { minLength: 1, maxLength: METADATA.maxKey },
+      additionalProperties: { type: 'string', maxLength: METADATA.maxValue },
+    },
+    errors: [
+      'duplicate_parameter',
+      'invalid_type',
+      'empty_string',
+      'property_name_too_long',
+      'string_too_long',
+      'invalid_text',
+      'too_many_properties',
+    ],
+  },
+  idempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'A name for this request, new for each: however often it is sent within 24 hours, it has one effect and one answer.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{0,255}$' },
+    errors: ['invalid_idempotency_key', 'idempotency_key_reused'],
+    extension: 'idempotency',
   },
   ifNoneMatch: {
     name: 'If-None-Match',

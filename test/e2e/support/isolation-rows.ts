@@ -12,6 +12,9 @@ export type IsolationRow = {
   readonly status?: number;
 };
 
+/** An idempotency key that the other project has used. */
+export const USED_KEY = 'used-by-the-other-project';
+
 const THREAD = '/v1/threads/:thread_id';
 const MESSAGES = `${THREAD}/messages`;
 const MESSAGE = `${MESSAGES}/:message_id`;
@@ -33,6 +36,10 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   { request: `POST ${THREAD}`, body: { metadata: 1 }, status: 400 },
   ...guarded({ request: `DELETE ${THREAD}` }),
   { request: 'POST /v1/threads', body: change, status: 200 },
+  ...withHead({ request: 'GET /v1/threads', status: 200 }),
+  { request: 'GET /v1/threads?metadata[secret]=nobody', status: 200 },
+  { request: 'GET /v1/threads?after=:thread_id', status: 400 },
+  { request: 'GET /v1/threads?before=:thread_id', status: 400 },
 
   ...withHead({ request: `GET ${MESSAGES}` }),
   { request: `GET ${MESSAGES}?limit=1&order=asc` },
@@ -40,6 +47,7 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   { request: `GET ${MESSAGES}?run_id=run_abc123` },
   { request: `GET ${MESSAGES}?order=sideways`, status: 400 },
   { request: `POST ${MESSAGES}`, body: message },
+  { request: `POST ${MESSAGES}`, body: message, headers: { 'idempotency-key': USED_KEY } },
   { request: `POST ${MESSAGES}`, body: { role: 'user' }, status: 400 },
   { request: `GET ${OWN_MESSAGES}`, status: 200 },
   { request: `GET ${OWN_MESSAGES}?after=:message_id`, status: 400 },
@@ -72,7 +80,14 @@ function withHead(row: IsolationRow): readonly IsolationRow[] {
   return [row, { ...row, request: row.request.replace('GET', 'HEAD') }];
 }
 
-/** At any revision, at the one that it has, and at one that it has not: a 412 would tell that it is there. */
+/**
+ * At any revision, at the one that it has, and at one that it has not: a 412 would tell that it is there.
+ * And with the idempotency key that the other project has used for just that.
+ */
 function guarded(row: IsolationRow): readonly IsolationRow[] {
-  return [row, ...['"1"', '"9"'].map((tag) => ({ ...row, headers: { 'if-match': tag } }))];
+  return [
+    row,
+    ...['"1"', '"9"'].map((tag) => ({ ...row, headers: { 'if-match': tag } })),
+    { ...row, headers: { 'idempotency-key': USED_KEY } },
+  ];
 }

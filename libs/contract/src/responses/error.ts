@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ERRORS, type ErrorEnvelope } from '../errors';
+import { type ErrorEnvelope } from '../api-error';
+import { ERRORS } from '../errors';
 
 const rows = Object.values(ERRORS);
 const codes = [...new Set(rows.flatMap(({ code }) => code ?? []))];

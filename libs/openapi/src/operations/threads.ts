@@ -1,5 +1,6 @@
 import type { Operation } from '../operation';
 import { MESSAGE_FAULTS } from './message-faults';
+import { PAGE_PARAMETERS } from './page-parameters';
 
 const THREAD = {
   type: 'object',
@@ -14,10 +15,22 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'createThread',
     tag: 'Threads',
     summary: 'Create a thread, with its first messages if there are any.',
-    parameters: ['beta'],
+    parameters: ['beta', 'idempotencyKey'],
     body: { of: { v1: 'CreateThreadRequestV1', v2: 'CreateThreadRequestV2' }, required: false },
     answer: THREAD,
     errors: MESSAGE_FAULTS,
+  },
+  {
+    method: 'get',
+    path: '/threads',
+    access: 'key',
+    operationId: 'listThreads',
+    tag: 'Threads',
+    summary: 'List the threads of the key’s project.',
+    parameters: ['beta', ...PAGE_PARAMETERS, 'metadata'],
+    answer: { type: 'object', of: { v1: 'ThreadListV1', v2: 'ThreadListV2' }, revised: false },
+    errors: ['thread_cursor_missing'],
+    extension: 'listThreads',
   },
   {
     method: 'get',
@@ -36,7 +49,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'modifyThread',
     tag: 'Threads',
     summary: 'Replace the metadata of a thread, and under v2 its tool resources.',
-    parameters: ['beta', 'thread_id', 'ifMatch'],
+    parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
     body: { of: { v1: 'ModifyThreadRequestV1', v2: 'ModifyThreadRequestV2' }, required: false },
     answer: THREAD,
     errors: ['invalid_id', 'array_too_long'],
@@ -48,7 +61,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'deleteThread',
     tag: 'Threads',
     summary: 'Delete a thread and its messages.',
-    parameters: ['beta', 'thread_id', 'ifMatch'],
+    parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
     answer: { type: 'object', of: { v1: 'DeletedThread', v2: 'DeletedThread' }, revised: false },
   },
 ];

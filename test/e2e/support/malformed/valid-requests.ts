@@ -47,6 +47,14 @@ function requestsOf(dialect: Dialect, { key, threadId, messageId }: Place): read
       ['order', 'asc'],
     ],
   });
+  const threadList: Sketch = {
+    ...list(threads),
+    query: [
+      ['limit', '10'],
+      ['order', 'asc'],
+      ['metadata[topic]', 'AI'],
+    ],
+  };
   const files = dialect === 'v1' ? [list([...message, 'files'])] : [];
   const deletes = dialect === 'v1' ? [] : [ask('DELETE', message), ask('DELETE', thread)];
   return [
@@ -57,6 +65,7 @@ function requestsOf(dialect: Dialect, { key, threadId, messageId }: Place): read
     ask('GET', thread),
     ask('GET', message),
     list(messages),
+    threadList,
     ...files,
     ...deletes,
   ];
