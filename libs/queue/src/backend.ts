@@ -1,5 +1,6 @@
 import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
+import { Client, type ClientConfig } from 'pg';
 
 /** Where the jobs are kept. Nothing depends on them: an emptied backend loses time, never data. */
 export type QueueBackend =
@@ -47,7 +48,19 @@ export const postgresConnection = (pool: PostgresPool, max: number) => ({
   max,
   schema: QUEUE_SCHEMA,
   options: `${pool.options} -c synchronous_commit=off`,
+  Client: HeardClient,
 });
+
+/**
+ * BullMQ takes a client out of its pool to look at its schema and listens to none of its errors: a
+ * connection that is cut just then would end the process. The query that fails tells of it as well.
+ */
+class HeardClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 function reconnectDelay(attempt: number): number {
   return Math.min(attempt * 100, 2_000);

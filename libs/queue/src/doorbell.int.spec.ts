@@ -1,8 +1,9 @@
+import { Pool } from 'pg';
 import { connectionConfig } from '#database';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
+import { administer, createTestDatabase, type TestDatabase } from '../../../test/support/database';
 import { eventually } from '../../../test/support/eventually';
 import { startRedis } from '../../../test/support/redis-process';
-import type { QueueBackend } from './backend';
+import { postgresConnection, type QueueBackend } from './backend';
 import { consumeNudges, type NudgeConsumer } from './consume-nudges';
 import { createDoorbell, type Doorbell } from './doorbell';
 import { migrateQueue } from './migrate-queue';
@@ -162,4 +163,23 @@ describe('the doorbell without a queue behind it', () => {
     await closeAll();
     await again.kill();
   }, 30_000);
+});
+
+describe('a connection of BullMQ that is cut while it is taken out of its pool', () => {
+  it('does not end the process', async () => {
+    // BullMQ takes one out, asks it two things, and listens to it in between to nothing.
+    const { pool: config } = backends['postgres']?.() as Extract<
+      QueueBackend,
+      { kind: 'postgres' }
+    >;
+    const pool = new Pool(postgresConnection(config, 1));
+    const client = await pool.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    // Not events.once: that would listen to the error.
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await administer(database.ownerUrl, `select pg_terminate_backend(${rows[0]?.pid ?? 0})`);
+    await ended;
+    client.release(true);
+    await pool.end();
+  });
 });

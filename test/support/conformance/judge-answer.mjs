@@ -18,6 +18,12 @@ export function createJudge(document) {
   };
 }
 
+/** Without host, query and needless escapes: `http://host/%761/x?y` is `/v1/x`. */
+function pathOf(url) {
+  const path = url.replace(/^https?:\/\/[^/]*/i, '').split('?', 1)[0] ?? '';
+  return path.replace(/%(3\d|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/gi, decodeURIComponent);
+}
+
 /** The operation that a request was for: its path below its server, with any value where a name is. */
 function findOperations(document) {
   const paths = Object.entries(document.paths).map(([template, item]) => {
@@ -27,7 +33,7 @@ function findOperations(document) {
     return { pattern: new RegExp(`^${pattern}$`), item };
   });
   return ({ method, url }) => {
-    const path = url?.split('?', 1)[0] ?? '';
+    const path = pathOf(url ?? '');
     const found = paths.find(({ pattern }) => pattern.test(path));
     return found?.item[method === 'HEAD' ? 'get' : method?.toLowerCase()];
   };
