@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Thread } from '#domain';
 import { aMessage } from '../../../test/support/builders';
-import { presentDeleted, presentList, presentMessage, presentThread } from './present';
+import { ApiError } from './api-error';
+import {
+  presentDeleted,
+  presentList,
+  presentMessage,
+  presentMessageFile,
+  presentThread,
+} from './present';
 
 const GOLDEN = join(__dirname, '../../../test/golden/wire');
 /** Objects as the hosted service wrote them, byte for byte: two spaces, its order of keys. */
@@ -65,9 +72,40 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
           (m) => m,
         ),
     ],
+    [
+      'thread-list',
+      () =>
+        presentList(
+          [thread],
+          false,
+          ({ id }) => id,
+          (t) => presentThread(t, dialect),
+        ),
+    ],
+    ['error', () => new ApiError('thread_missing', { id: 'thread_abc123' }).envelope()],
+    ['error-param', () => new ApiError('missing_parameter', { param: 'role' }).envelope()],
     ['thread-deleted', () => presentDeleted('thread_abc123', 'thread')],
     ['message-deleted', () => presentDeleted('msg_abc123', 'thread.message')],
   ])('renders %s to the byte', (name, render) => {
     expect(pretty(render())).toBe(golden(`${name}.${dialect}.json`));
+  });
+});
+
+/** Only v1 had these. */
+describe('v1', () => {
+  it.each([
+    ['message-file', () => presentMessageFile(full, 'file-abc123')],
+    [
+      'message-file-list',
+      () =>
+        presentList(
+          ['file-abc123', 'file-abc456'],
+          true,
+          (id) => id,
+          (id) => presentMessageFile(full, id),
+        ),
+    ],
+  ])('renders %s to the byte', (name, render) => {
+    expect(pretty(render())).toBe(golden(`${name}.v1.json`));
   });
 });
