@@ -168,10 +168,7 @@ describe('the doorbell without a queue behind it', () => {
 describe('a connection of BullMQ that is cut while it is taken out of its pool', () => {
   it('does not end the process', async () => {
     // BullMQ takes one out, asks it two things, and listens to it in between to nothing.
-    const { pool: config } = backends['postgres']?.() as Extract<
-      QueueBackend,
-      { kind: 'postgres' }
-    >;
+    const config = connectionConfig({ url: database.appUrl, name: 'test' });
     const pool = new Pool(postgresConnection(config, 1));
     const client = await pool.connect();
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
