@@ -4,7 +4,11 @@ const { readdirSync } = require('node:fs');
  * Packages published as ES modules only: Jest on Node 20 and 22 cannot require those, so they are
  * transformed like our own code. Transforming everything would cost seconds: keep the list short.
  */
-const esModulesOnly = ['@nestjs'];
+const esModulesOnly = [
+  '@nestjs',
+  's3mini',
+  ...['file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit'],
+];
 
 const libs = readdirSync(`${__dirname}/libs`).join('|');
 
@@ -13,7 +17,7 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
-    '^.+\\.[jt]s$': [
+    '^.+\\.m?[jt]s$': [
       '@swc/jest',
       {
         jsc: {

@@ -20,6 +20,10 @@ const REQUIRED_FIELDS: Readonly<Record<EventType, readonly string[]>> = {
   MessageCreated: ['role', 'content', 'attachments', 'metadata'],
   MessageModified: ['metadata'],
   MessageDeleted: [],
+  AttachmentValidated: ['file_id', 'media_type'],
+  AttachmentRejected: ['file_id', 'code', 'reason'],
+  FileUploaded: ['filename', 'purpose', 'bytes', 'sha256'],
+  FileDeleted: [],
 };
 
 /**

@@ -1,4 +1,5 @@
-import type { Attachment, ContentPart, Metadata, Role } from './message';
+import type { FilePurpose } from './file';
+import type { Attachment, ContentPart, Metadata, RejectionCode, Role } from './message';
 import type { ToolResources } from './thread';
 
 /**
@@ -11,7 +12,11 @@ export type DomainEvent =
   | { readonly type: 'ThreadDeleted'; readonly payload: NothingMore }
   | { readonly type: 'MessageCreated'; readonly payload: MessageCreatedPayload }
   | { readonly type: 'MessageModified'; readonly payload: MessageModifiedPayload }
-  | { readonly type: 'MessageDeleted'; readonly payload: NothingMore };
+  | { readonly type: 'MessageDeleted'; readonly payload: NothingMore }
+  | { readonly type: 'AttachmentValidated'; readonly payload: AttachmentValidatedPayload }
+  | { readonly type: 'AttachmentRejected'; readonly payload: AttachmentRejectedPayload }
+  | { readonly type: 'FileUploaded'; readonly payload: FileUploadedPayload }
+  | { readonly type: 'FileDeleted'; readonly payload: NothingMore };
 
 export type EventType = DomainEvent['type'];
 
@@ -35,6 +40,27 @@ export type MessageCreatedPayload = {
 };
 /** Replaces the metadata whole. */
 export type MessageModifiedPayload = { readonly metadata: Metadata };
+/** The worker's verdict on a file of a message; it holds for every attachment of that file there. */
+export type AttachmentValidatedPayload = {
+  readonly file_id: string;
+  /** As the bytes say, not the name. */
+  readonly media_type: string;
+};
+export type AttachmentRejectedPayload = {
+  readonly file_id: string;
+  readonly code: RejectionCode;
+  /** One sentence for people. */
+  readonly reason: string;
+};
+/** Written when the bytes are stored durably. */
+export type FileUploadedPayload = {
+  /** As the uploader named it: data, never a path. */
+  readonly filename: string;
+  readonly purpose: FilePurpose;
+  readonly bytes: number;
+  /** Of the bytes, in hex. */
+  readonly sha256: string;
+};
 export type NothingMore = Readonly<Record<string, never>>;
 
 /** Where and when an event stands in the log. */
@@ -64,4 +90,8 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   MessageCreated: 1,
   MessageModified: 1,
   MessageDeleted: 1,
+  AttachmentValidated: 1,
+  AttachmentRejected: 1,
+  FileUploaded: 1,
+  FileDeleted: 1,
 };

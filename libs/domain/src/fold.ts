@@ -1,5 +1,6 @@
 import type { RecordedEvent } from './events';
-import type { Message } from './message';
+import type { StoredFile } from './file';
+import type { Message, Verdict } from './message';
 import type { Thread } from './thread';
 
 /** A state that an event cannot follow: a hole or a repeat in the log, or a type of another entity. */
@@ -31,15 +32,44 @@ export function foldMessage(state: Message | undefined, event: RecordedEvent): M
       };
     case 'MessageModified':
       return { ...following(state, event), rev: event.rev, metadata: event.payload.metadata };
+    case 'AttachmentValidated':
+    case 'AttachmentRejected':
+      return judged(following(state, event), event);
     case 'MessageDeleted':
       following(state, event);
       return undefined;
     case 'ThreadCreated':
     case 'ThreadModified':
     case 'ThreadDeleted':
+    case 'FileUploaded':
+    case 'FileDeleted':
       throw unexpected(event, 'a message');
   }
 }
+
+function judged(message: Message, event: VerdictEvent): Message {
+  const verdict: Verdict =
+    event.type === 'AttachmentValidated'
+      ? { status: 'validated', mediaType: event.payload.media_type }
+      : {
+          status: 'rejected',
+          code: event.payload.code,
+          reason: event.payload.reason,
+          at: event.recordedAt,
+        };
+  return {
+    ...message,
+    rev: event.rev,
+    attachments: message.attachments.map((attachment) =>
+      attachment.file_id === event.payload.file_id ? { ...attachment, verdict } : attachment,
+    ),
+  };
+}
+
+type VerdictEvent = Extract<
+  RecordedEvent,
+  { readonly type: 'AttachmentValidated' | 'AttachmentRejected' }
+>;
 
 /**
  * One step of a thread's own life; the events of its messages do not belong here.
@@ -71,7 +101,41 @@ export function foldThread(state: Thread | undefined, event: RecordedEvent): Thr
     case 'MessageCreated':
     case 'MessageModified':
     case 'MessageDeleted':
+    case 'AttachmentValidated':
+    case 'AttachmentRejected':
+    case 'FileUploaded':
+    case 'FileDeleted':
       throw unexpected(event, 'a thread');
+  }
+}
+
+/**
+ * One step of a file's life.
+ * @throws FoldError when the event cannot follow the state.
+ */
+export function foldFile(
+  state: StoredFile | undefined,
+  event: RecordedEvent,
+): StoredFile | undefined {
+  switch (event.type) {
+    case 'FileUploaded': {
+      if (state) throw unexpected(event, `rev ${state.rev}`);
+      const { filename, purpose, bytes, sha256 } = event.payload;
+      const { streamId: id, projectId, position, rev, recordedAt: createdAt } = event;
+      return { id, projectId, position, rev, createdAt, filename, purpose, bytes, sha256 };
+    }
+    case 'FileDeleted':
+      following(state, event);
+      return undefined;
+    case 'ThreadCreated':
+    case 'ThreadModified':
+    case 'ThreadDeleted':
+    case 'MessageCreated':
+    case 'MessageModified':
+    case 'MessageDeleted':
+    case 'AttachmentValidated':
+    case 'AttachmentRejected':
+      throw unexpected(event, 'a file');
   }
 }
 

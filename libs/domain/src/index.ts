@@ -13,6 +13,7 @@ export {
   type EntityEvent,
   type NewMessage,
 } from './decide';
+export { deleteFile, judgeAttachment, uploadFile } from './decide-files';
 export {
   SCHEMA_VERSION,
   type DomainEvent,
@@ -20,7 +21,8 @@ export {
   type EventType,
   type RecordedEvent,
 } from './events';
-export { foldMessage, foldThread } from './fold';
+export type { FilePurpose, StoredFile } from './file';
+export { foldFile, foldMessage, foldThread } from './fold';
 export { makeId, type IdKind } from './ids';
 export { placeEvents } from './place-events';
 export type {
@@ -28,8 +30,11 @@ export type {
   AttachmentTool,
   ContentPart,
   ImageDetail,
+  JudgedAttachment,
   Message,
   Metadata,
+  RejectionCode,
   Role,
+  Verdict,
 } from './message';
 export type { Thread, ToolResources } from './thread';

@@ -29,6 +29,31 @@ export type AttachmentTool = 'code_interpreter' | 'file_search';
 /** The neutral fact behind v1's file_ids and v2's attachments: a file, and what it is for. */
 export type Attachment = { readonly file_id: string; readonly tools: readonly AttachmentTool[] };
 
+/** Why a file cannot be used for what it was attached for. */
+export type RejectionCode =
+  | 'file_deleted'
+  | 'file_missing'
+  | 'bytes_differ'
+  | 'empty_file'
+  | 'type_mismatch'
+  | 'unsupported_type'
+  | 'not_text'
+  | 'damaged'
+  | 'too_large';
+
+/** What the worker found out about an attachment; none while it has not looked yet. */
+export type Verdict =
+  | { readonly status: 'validated'; readonly mediaType: string }
+  | {
+      readonly status: 'rejected';
+      readonly code: RejectionCode;
+      readonly reason: string;
+      /** Unix time in milliseconds. */
+      readonly at: number;
+    };
+
+export type JudgedAttachment = Attachment & { readonly verdict?: Verdict };
+
 /** A message as the fold of its events. */
 export type Message = {
   readonly id: string;
@@ -41,7 +66,7 @@ export type Message = {
   readonly createdAt: number;
   readonly role: Role;
   readonly content: readonly ContentPart[];
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly JudgedAttachment[];
   readonly metadata: Metadata;
   readonly assistantId: string | null;
   readonly runId: string | null;

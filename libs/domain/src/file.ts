@@ -1,0 +1,18 @@
+/** What a file is for; OpenAI's names. */
+export type FilePurpose = 'assistants' | 'assistants_output' | 'fine-tune' | 'fine-tune-results';
+
+/** An uploaded file as the fold of its events. Its bytes stand in the file store, under its id. */
+export type StoredFile = {
+  readonly id: string;
+  readonly projectId: string;
+  /** Position of its FileUploaded: the order in which files are listed. */
+  readonly position: number;
+  readonly rev: number;
+  /** Unix time in milliseconds. */
+  readonly createdAt: number;
+  readonly filename: string;
+  readonly purpose: FilePurpose;
+  readonly bytes: number;
+  /** Of the bytes, in hex. */
+  readonly sha256: string;
+};
