@@ -4,7 +4,7 @@ import type { Db } from '#database';
 import { readAfter } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
 import { createPump, type Pump } from '#projection';
-import { consumeNudges, type NudgeConsumer, type QueueBackend } from '#queue';
+import { consumeNudges, type Consumer, type QueueBackend } from '#queue';
 import { DB, LOGGER, QUEUE_BACKEND } from './tokens';
 
 /** How long an event waits at most when its ring was lost. */
@@ -19,7 +19,7 @@ export class Projector implements OnModuleInit, OnApplicationShutdown {
   private readonly pump: Pump;
   private readonly projecting: TroubleLog;
   private readonly queue: TroubleLog;
-  private consumer: NudgeConsumer | undefined;
+  private consumer: Consumer | undefined;
   private tick: NodeJS.Timeout | undefined;
 
   constructor(

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Time for a job in hand to end and for the backend to say goodbye. */
 const CLOSE_MS = 1_500;
 
-type Closing = { close(): Promise<void>; disconnect(): Promise<void> };
+export type Closing = { close(): Promise<void>; disconnect(): Promise<void> };
 
 /**
  * Closes a queue or worker of BullMQ, and does not wait for a backend that is away: BullMQ would wait

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   postgresClasses,
   postgresConnection,
@@ -6,10 +5,8 @@ import {
   redisConsumer,
   type QueueBackend,
 } from './backend';
-import { closeInTime } from './close-in-time';
 import { PROJECTION_QUEUE } from './queues';
-
-export type NudgeConsumer = { readonly close: () => Promise<void> };
+import { runConsumer, type Consumer } from './run-consumer';
 
 export type NudgeConsumerOptions = {
   readonly backend: QueueBackend;
@@ -18,52 +15,9 @@ export type NudgeConsumerOptions = {
   readonly onError: (error: Error) => void;
 };
 
-/** How long to leave a backend alone that could not be opened. */
-const REOPEN_MS = 1_000;
-
 /** Answers the doorbell, one job at a time. Runs on while the backend is away, and after it is back. */
-export function consumeNudges(options: NudgeConsumerOptions): NudgeConsumer {
-  const closing = new AbortController();
-  const running = runUntilClosed(options, closing.signal);
-  return {
-    close: () => {
-      closing.abort();
-      return running;
-    },
-  };
-}
-
-/**
- * BullMQ remembers for ever that a backend could not be opened, and a worker on such a backend spins
- * without letting go of the event loop. So a worker runs only once its backend has answered, and one
- * whose backend did not is thrown away for another.
- */
-async function runUntilClosed(options: NudgeConsumerOptions, closing: AbortSignal): Promise<void> {
-  const closed = new Promise<'closed'>((resolve) => {
-    closing.addEventListener('abort', () => resolve('closed'));
-  });
-  while (!closing.aborted) {
-    const worker = openWorker(options);
-    const outcome = await Promise.race([closed, isReady(worker, options)]);
-    if (outcome === true) {
-      void worker.run().catch(options.onError);
-      await closed;
-    }
-    await closeInTime(worker);
-    if (outcome === false) await Promise.race([closed, wait(REOPEN_MS, undefined, { ref: false })]);
-  }
-}
-
-type AnyWorker = ReturnType<typeof openWorker>;
-
-async function isReady(worker: AnyWorker, { onError }: NudgeConsumerOptions): Promise<boolean> {
-  try {
-    await worker.waitUntilReady();
-    return true;
-  } catch (error) {
-    onError(error instanceof Error ? error : new Error(String(error)));
-    return false;
-  }
+export function consumeNudges(options: NudgeConsumerOptions): Consumer {
+  return runConsumer(() => openWorker(options), options.onError);
 }
 
 function openWorker({ backend, onNudge, onError }: NudgeConsumerOptions) {

@@ -4,8 +4,9 @@ import { administer, createTestDatabase, type TestDatabase } from '../../../test
 import { eventually } from '../../../test/support/eventually';
 import { startRedis } from '../../../test/support/redis-process';
 import { postgresConnection, type QueueBackend } from './backend';
-import { consumeNudges, type NudgeConsumer } from './consume-nudges';
+import { consumeNudges } from './consume-nudges';
 import { createDoorbell, type Doorbell } from './doorbell';
+import type { Consumer } from './run-consumer';
 import { migrateQueue } from './migrate-queue';
 
 let database: TestDatabase;
@@ -24,7 +25,7 @@ const backends: Record<string, () => QueueBackend> = {
   }),
 };
 
-const open: (Doorbell | NudgeConsumer)[] = [];
+const open: (Doorbell | Consumer)[] = [];
 const closeAll = (): Promise<unknown> => Promise.all(open.splice(0).map((each) => each.close()));
 afterEach(closeAll);
 const doorbellOn = (backend: QueueBackend, onFailure?: (error: Error) => void): Doorbell => {

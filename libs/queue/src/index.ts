@@ -1,7 +1,10 @@
-// Owns: BullMQ: queue names, the doorbell that the API rings, the worker's answering of it.
+// Owns: BullMQ: queue names, the doorbell that the API rings, the jobs made of tasks, the worker's end.
 // Never: data. Postgres is the truth; whatever is in a queue may vanish, double or be forged.
 // Start reading: doorbell.ts, then consume-nudges.ts.
 export { type QueueBackend } from './backend';
-export { consumeNudges, type NudgeConsumer } from './consume-nudges';
+export { consumeNudges } from './consume-nudges';
+export { consumeTasks, type TaskConsumerOptions } from './consume-tasks';
 export { createDoorbell, type Doorbell } from './doorbell';
 export { migrateQueue } from './migrate-queue';
+export type { Consumer } from './run-consumer';
+export { createTaskJobs, TASK_ATTEMPTS, type TaskJobs } from './task-jobs';
