@@ -17,11 +17,14 @@ const LIBS = {
     'node:crypto',
     'node:timers/promises',
   ],
+  'file-store': ['s3mini', NODE],
   openapi: ['#contract', 'zod'],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
   random: ['node:crypto'],
   'rate-limit': ['ioredis', 'pg', 'rate-limiter-flexible'],
+  tasks: ['#database', 'kysely'],
+  validation: ['#domain', '#file-store', 'file-type', 'image-size', 'yauzl', NODE],
   queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],
 };
 

@@ -11,6 +11,7 @@ export {
   utf8Array,
   uuidArray,
 } from './binary-arrays';
+export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
 export { grantLogin } from './grant-login';
 export { migrate, pendingMigrations } from './migrate';
 export {

@@ -7,6 +7,7 @@ import * as idempotencyKeys from './migrations/0004-idempotency-keys';
 import * as apiKeyUse from './migrations/0005-api-key-use';
 import * as listThreads from './migrations/0006-list-threads';
 import * as rateLimits from './migrations/0007-rate-limits';
+import * as filesAndTasks from './migrations/0008-files-and-tasks';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-api-key-use': apiKeyUse,
   '0006-list-threads': listThreads,
   '0007-rate-limits': rateLimits,
+  '0008-files-and-tasks': filesAndTasks,
 };
 
 /**

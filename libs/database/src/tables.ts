@@ -8,6 +8,7 @@ export type Database = {
   'threadlog.installation': InstallationTable;
   'threadlog.api_keys': ApiKeysTable;
   'threadlog.idempotency_keys': IdempotencyKeysTable;
+  'threadlog.tasks': TasksTable;
   // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
   messages: MessagesTable;
   threads: ThreadsTable;
@@ -76,6 +77,20 @@ export type IdempotencyKeysTable = {
   entity_id: string;
   rev: number;
   created_at: Date;
+};
+
+export type TasksTable = {
+  task_id: string;
+  kind: string;
+  project_id: string;
+  position: number;
+  payload: string;
+  state: Generated<'pending' | 'done' | 'dead'>;
+  attempts: Generated<number>;
+  due_at: Generated<Date>;
+  last_error: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
 };
 
 /** JSON columns are text: rendered as they are, never parsed and written again by the database. */

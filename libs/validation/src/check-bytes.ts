@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TextDecoder } from 'node:util';
 import { Rejection } from './reject';
 import type { Source } from './source';
 
