@@ -22,30 +22,52 @@ const url = (protocols: readonly string[]): z.ZodString =>
 /** What a project may be called, as the source of a regular expression. */
 export const PROJECT_NAME = '[A-Za-z0-9_.-]+';
 
-const environment = z.object({
-  PORT: optional(port).default(3000),
-  HOST: optional(z.string()).default('127.0.0.1'),
-  DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
-  MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
-  APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
-  DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
-  REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
-  REDIS_URL: optional(url(['redis:', 'rediss:'])),
-  DATA_DIR: optional(z.string()).default('./.threadlog'),
-  API_KEYS: optional(
-    z
-      .string()
-      .regex(
-        new RegExp(`^${PROJECT_NAME}=[^,]+(,${PROJECT_NAME}=[^,]+)*$`),
-        'expected project=key,project=key (names of letters, digits, "_", "-" and ".")',
-      ),
-  ),
-  RATE_LIMIT: optional(rateLimit),
-  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])).default(
-    'info',
-  ),
-  WORKER_PORT: optional(port),
-});
+/** A bucket takes all of these; without any, files lie in DATA_DIR. */
+const S3_TOGETHER = [
+  'S3_ENDPOINT',
+  'S3_BUCKET',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+] as const;
+
+const environment = z
+  .object({
+    PORT: optional(port).default(3000),
+    HOST: optional(z.string()).default('127.0.0.1'),
+    DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
+    REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
+    REDIS_URL: optional(url(['redis:', 'rediss:'])),
+    DATA_DIR: optional(z.string()).default('./.threadlog'),
+    S3_ENDPOINT: optional(url(['http:', 'https:'])),
+    S3_BUCKET: optional(z.string().regex(/^[a-z0-9.-]{3,63}$/, 'expected the name of a bucket')),
+    S3_REGION: optional(z.string()).default('us-east-1'),
+    S3_ACCESS_KEY_ID: optional(z.string()),
+    S3_SECRET_ACCESS_KEY: optional(z.string()),
+    API_KEYS: optional(
+      z
+        .string()
+        .regex(
+          new RegExp(`^${PROJECT_NAME}=[^,]+(,${PROJECT_NAME}=[^,]+)*$`),
+          'expected project=key,project=key (names of letters, digits, "_", "-" and ".")',
+        ),
+    ),
+    RATE_LIMIT: optional(rateLimit),
+    LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])).default(
+      'info',
+    ),
+    WORKER_PORT: optional(port),
+  })
+  .superRefine((set, context) => {
+    const missing = S3_TOGETHER.filter((name) => set[name] === undefined);
+    if (missing.length === 0 || missing.length === S3_TOGETHER.length) return;
+    for (const name of missing) {
+      const message = `expected as well, because ${S3_TOGETHER.find((other) => set[other])} is set`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 /** What the processes are told from outside; design.md section 8 names the variables. */
 export type Config = Readonly<z.output<typeof environment>>;

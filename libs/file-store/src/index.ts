@@ -1,7 +1,6 @@
 // Owns: the bytes of files, under their ids: on a disk or in a bucket.
 // Never: what a file is called or whose it is; that is in the log.
 // Start reading: file-store.ts, then disk-store.ts.
-export { openDiskStore } from './disk-store';
 export {
   FileTooLargeError,
   type ByteRange,
@@ -9,4 +8,5 @@ export {
   type StoredBytes,
   type StoredObject,
 } from './file-store';
-export { openS3Store, type S3Options } from './s3-store';
+export { openFileStore, type FileStorePlace } from './open-file-store';
+export type { S3Options } from './s3-store';
