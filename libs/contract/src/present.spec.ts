@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Thread } from '#domain';
+import type { JudgedAttachment, Thread } from '#domain';
 import { aMessage } from '../../../test/support/builders';
 import { ApiError } from './api-error';
 import {
@@ -107,5 +107,61 @@ describe('v1', () => {
     ],
   ])('renders %s to the byte', (name, render) => {
     expect(pretty(render())).toBe(golden(`${name}.v1.json`));
+  });
+});
+
+describe('a message whose files were looked at', () => {
+  const attached = (file_id: string, verdict?: JudgedAttachment['verdict']): JudgedAttachment => ({
+    file_id,
+    tools: [],
+    ...(verdict && { verdict }),
+  });
+  const rejected = (at: number) =>
+    ({ status: 'rejected', code: 'damaged', reason: 'It breaks off.', at }) as const;
+  const judged = aMessage({
+    attachments: [
+      attached('file-waits'),
+      attached('file-good', { status: 'validated', mediaType: 'text/plain' }),
+      attached('file-later', rejected(1_700_000_009_999)),
+      attached('file-bad', rejected(1_700_000_005_999)),
+    ],
+  });
+
+  it.each([
+    ['v1', 'run_id,incomplete_details,incomplete_at,metadata'],
+    ['v2', 'run_id,incomplete_details,incomplete_at,role'],
+  ] as const)(
+    'says in %s that it is incomplete, since when, and where streams said it',
+    (v, keys) => {
+      const message = presentMessage(judged, v);
+      expect(message).toMatchObject({
+        incomplete_details: { reason: 'attachment_rejected' },
+        incomplete_at: 1_700_000_005,
+      });
+      expect(Object.keys(message).join()).toContain(keys);
+    },
+  );
+
+  it('says nothing of it while no file is rejected', () => {
+    const message = aMessage({ attachments: judged.attachments.slice(0, 2) });
+    const keys = [presentMessage(message, 'v1'), presentMessage(message, 'v2')].flatMap(
+      Object.keys,
+    );
+    expect(keys.filter((key) => key.startsWith('incomplete'))).toEqual([]);
+  });
+
+  it.each([
+    ['file-waits', 'pending', null],
+    ['file-good', 'validated', null],
+    ['file-bad', 'rejected', { code: 'damaged', message: 'It breaks off.' }],
+  ])('shows with %s that it is %s', (fileId, status, status_details) => {
+    expect(presentMessageFile(judged, fileId)).toEqual({
+      id: fileId,
+      object: 'thread.message.file',
+      created_at: 1_700_000_000,
+      message_id: 'msg_a',
+      status,
+      status_details,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { ContentPart, Message, Thread } from '#domain';
+import type { ContentPart, Message, Thread, Verdict } from '#domain';
 import type { Dialect } from './dialect';
 import type { ContentPartV1 } from './responses/content-part';
 import type { Deleted } from './responses/deleted';
@@ -8,7 +8,8 @@ import type { ThreadV1, ThreadV2 } from './responses/thread';
 
 /**
  * Renders states for the wire: pure functions of state and dialect. The order of keys is that of the
- * recordings (v1: 2023-11, v2: 2024-04 and later). A REST message carries no status fields.
+ * recordings (v1: 2023-11, v2: 2024-04 and later). A REST message carries no status fields, except where it is
+ * incomplete: then they stand where the hosted service's streams had them.
  */
 export function presentMessage(message: Message, dialect: Dialect): MessageV1 | MessageV2 {
   return dialect === 'v1' ? messageV1(message) : messageV2(message);
@@ -47,6 +48,34 @@ export function presentMessageFile(message: Message, fileId: string): MessageFil
     object: 'thread.message.file',
     created_at: seconds(message.createdAt),
     message_id: message.id,
+    ...fileStatus(message.attachments.find(({ file_id }) => file_id === fileId)?.verdict),
+  };
+}
+
+function fileStatus(verdict: Verdict | undefined): Pick<MessageFile, 'status' | 'status_details'> {
+  switch (verdict?.status) {
+    case undefined:
+      return { status: 'pending', status_details: null };
+    case 'validated':
+      return { status: 'validated', status_details: null };
+    case 'rejected': {
+      const { code, reason: sentence } = verdict;
+      return { status: 'rejected', status_details: { code, message: sentence } };
+    }
+  }
+}
+
+type Incomplete = Pick<MessageV1, 'incomplete_details' | 'incomplete_at'>;
+
+/** A message is incomplete from the first rejection of one of its files on. */
+function incomplete({ attachments }: Message): Incomplete {
+  const rejectedAt = attachments.flatMap(({ verdict }) =>
+    verdict?.status === 'rejected' ? verdict.at : [],
+  );
+  if (rejectedAt.length === 0) return {};
+  return {
+    incomplete_details: { reason: 'attachment_rejected' },
+    incomplete_at: seconds(Math.min(...rejectedAt)),
   };
 }
 
@@ -65,6 +94,7 @@ function messageV1(message: Message): MessageV1 {
     file_ids: message.attachments.map(({ file_id }) => file_id),
     assistant_id: message.assistantId,
     run_id: message.runId,
+    ...incomplete(message),
     metadata: message.metadata,
   };
 }
@@ -77,6 +107,7 @@ function messageV2(message: Message): MessageV2 {
     assistant_id: message.assistantId,
     thread_id: message.threadId,
     run_id: message.runId,
+    ...incomplete(message),
     role: message.role,
     content: message.content,
     attachments: message.attachments.map(({ file_id, tools }) => ({

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { aMessageCreated, stored } from '../../../test/support/builders';
 import { decodeEvent, type StoredEvent } from './decode';
 import { SCHEMA_VERSION } from './events';
-import { foldMessage, foldThread } from './fold';
+import { foldFile, foldMessage, foldThread } from './fold';
 
 const GOLDEN = join(__dirname, '../../../test/golden/events');
 const golden = readdirSync(GOLDEN).sort();
+const foldOf = (file: string) => {
+  if (file.startsWith('Thread')) return foldThread;
+  return file.startsWith('File') ? foldFile : foldMessage;
+};
 
 describe('decodeEvent', () => {
   it('reads what was stored', () => {
@@ -27,7 +31,7 @@ describe('decodeEvent', () => {
   // I17: golden files are never changed; a new schema version adds one.
   it.each(golden)('folds the stored event of %s', (file) => {
     const events = JSON.parse(readFileSync(join(GOLDEN, file), 'utf8')) as StoredEvent[];
-    const fold = file.startsWith('Thread') ? foldThread : foldMessage;
+    const fold = foldOf(file);
     const states = events.map(decodeEvent).reduce<unknown[]>((all, event) => {
       return [...all, fold(all.at(-1) as never, event)];
     }, []);

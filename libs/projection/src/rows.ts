@@ -1,8 +1,8 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Database } from '#database';
 import type {
-  Attachment,
   ContentPart,
+  JudgedAttachment,
   Message,
   Metadata,
   Role,
@@ -23,7 +23,7 @@ export function messageOf(row: MessageRow): Message {
     createdAt: row.created_at.getTime(),
     role: row.role as Role,
     content: JSON.parse(row.content) as ContentPart[],
-    attachments: JSON.parse(row.attachments) as Attachment[],
+    attachments: JSON.parse(row.attachments) as JudgedAttachment[],
     metadata: JSON.parse(row.metadata) as Metadata,
     assistantId: row.assistant_id,
     runId: row.run_id,

@@ -18,3 +18,11 @@ export function many<S extends z.ZodType>(item: S): z.ZodReadonly<z.ZodArray<S>>
 export function idOf(kind: IdKind): z.ZodString {
   return z.string().meta({ pattern: patternOf(kind) });
 }
+
+/** A field that the hosted API never had, marked as such in the document. */
+export function extension<S extends z.ZodType>(schema: S, description: string): S {
+  return schema.meta({
+    description: `${description} An extension.`,
+    'x-threadlog-extension': true,
+  });
+}
