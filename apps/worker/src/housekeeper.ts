@@ -3,16 +3,23 @@ import type { Logger } from 'pino';
 import type { Db } from '#database';
 import { forgetIdempotencyKeys } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
+import { forgetDoneTasks } from '#tasks';
 import { DB, LOGGER } from './tokens';
 
 const ROUND_MS = 10 * 60_000;
 /** Rows of one statement at most, so that it never holds locks for long. */
 const CHUNK = 5_000;
 
+type Chore = {
+  /** Deletes up to `limit` rows. @returns how many */
+  readonly forget: (db: Db, limit: number) => Promise<number>;
+  readonly log: TroubleLog;
+};
+
 /** Throws away what was promised to be kept only for a while. Several workers share the work. */
 @Injectable()
 export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
-  private readonly forgetting: TroubleLog;
+  private readonly chores: readonly Chore[];
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private isStopping = false;
@@ -21,7 +28,13 @@ export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
     @Inject(DB) private readonly db: Db,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.forgetting = createTroubleLog(logger, 'forgetting old idempotency keys');
+    this.chores = [
+      {
+        forget: forgetIdempotencyKeys,
+        log: createTroubleLog(logger, 'forgetting old idempotency keys'),
+      },
+      { forget: forgetDoneTasks, log: createTroubleLog(logger, 'forgetting tasks done long ago') },
+    ];
   }
 
   onModuleInit(): void {
@@ -36,17 +49,21 @@ export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
   }
 
   private round(): void {
-    this.running ??= this.forget().finally(() => (this.running = undefined));
+    this.running ??= this.doChores().finally(() => (this.running = undefined));
   }
 
-  private async forget(): Promise<void> {
+  private async doChores(): Promise<void> {
+    for (const chore of this.chores) await this.forget(chore);
+  }
+
+  private async forget({ forget, log }: Chore): Promise<void> {
     try {
       let forgotten: number;
-      do forgotten = await forgetIdempotencyKeys(this.db, CHUNK);
+      do forgotten = await forget(this.db, CHUNK);
       while (forgotten === CHUNK && !this.isStopping);
-      this.forgetting.fine();
+      log.fine();
     } catch (error) {
-      this.forgetting.trouble(error);
+      log.trouble(error);
     }
   }
 }

@@ -1,31 +1,56 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import type { Config } from '#config';
-import { connectionConfig, openDatabase, pendingMigrations } from '#database';
-import type { Running } from '#process';
+import { fileStorePlace, type Config } from '#config';
+import { connectionConfig, openDatabase, pendingMigrations, type Db } from '#database';
+import { createAppender, openAppendConnection } from '#event-store';
+import { openFileStore } from '#file-store';
+import { createTroubleLog, type Running } from '#process';
+import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
+import { validateAttachmentTask } from './attachments/validate-attachment-task';
 import { WorkerModule } from './worker.module';
 
 type WorkerConfig = Config & { readonly DATABASE_URL: string };
 
-/** Connections for the projector: one works, one is spare while a broken one is replaced. */
-const POOL = 2;
+/**
+ * Connections besides one for each task in hand: for the projector, the reactor and the reconciler,
+ * and one to spare while a broken one is replaced.
+ */
+const POOL = 4;
 
-/** Starts the worker once its database answers. */
+/**
+ * Opens what the worker needs, and starts it once its database answers. What the parts use is closed
+ * after the last of them has ended.
+ */
 export async function startWorker(config: WorkerConfig, logger: Logger): Promise<Running> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-worker' };
-  const { db, close } = openDatabase({ ...connection, max: POOL });
-  const pending = await pendingMigrations(db);
-  if (pending.length > 0) {
-    throw new Error(`the database lacks the migrations ${pending.join(', ')}: run them first`);
-  }
+  const { db, close } = openDatabase({ ...connection, max: POOL + config.WORKER_CONCURRENCY });
+  await requireSchema(db);
+  const backend: QueueBackend = config.REDIS_URL
+    ? { kind: 'redis', url: config.REDIS_URL }
+    : { kind: 'postgres', pool: connectionConfig(connection) };
+  const queueing = createTroubleLog(logger, 'the producer of tasks');
+  const jobs = createTaskJobs(backend, queueing.trouble);
+  const rings = createTroubleLog(
+    logger,
+    'ringing the workers (they find new events by their tick)',
+  );
+  const doorbell = createDoorbell({ backend, onFailure: rings.trouble });
+  const appender = createAppender({
+    connection: openAppendConnection(connectionConfig(connection)),
+    onCommit: doorbell.ring,
+  });
+  const store = openFileStore(fileStorePlace(config));
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
       logger,
-      backend: config.REDIS_URL
-        ? { kind: 'redis', url: config.REDIS_URL }
-        : { kind: 'postgres', pool: connectionConfig(connection) },
+      backend,
+      jobs,
+      tasks: {
+        concurrency: config.WORKER_CONCURRENCY,
+        work: (task) => validateAttachmentTask({ db, store, appender }, task),
+      },
     }),
     new FastifyAdapter({ logger: false }),
     { logger: false, abortOnError: false },
@@ -35,7 +60,16 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   return {
     stop: async () => {
       await app.close();
+      await jobs.close();
+      await appender.close();
+      await doorbell.close();
       await close();
     },
   };
+}
+
+async function requireSchema(db: Db): Promise<void> {
+  const pending = await pendingMigrations(db);
+  if (pending.length === 0) return;
+  throw new Error(`the database lacks the migrations ${pending.join(', ')}: run them first`);
 }

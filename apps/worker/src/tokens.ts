@@ -2,3 +2,5 @@
 export const DB = Symbol('Db');
 export const LOGGER = Symbol('Logger');
 export const QUEUE_BACKEND = Symbol('QueueBackend');
+export const TASK_JOBS = Symbol('TaskJobs');
+export const TASK_WORK = Symbol('TaskWork');

@@ -1,24 +1,42 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Db } from '#database';
-import type { QueueBackend } from '#queue';
+import type { QueueBackend, TaskJobs } from '#queue';
+import { AttachmentReactor } from './attachments/attachment-reactor';
 import { HealthController } from './health.controller';
 import { Housekeeper } from './housekeeper';
 import { Projector } from './projector';
-import { DB, LOGGER, QUEUE_BACKEND } from './tokens';
+import { TaskReconciler } from './task-reconciler';
+import { TaskRunner, type TaskWork } from './task-runner';
+import { DB, LOGGER, QUEUE_BACKEND, TASK_JOBS, TASK_WORK } from './tokens';
+import { Waker } from './waker';
+
+export type WorkerParts = {
+  readonly db: Db;
+  readonly backend: QueueBackend;
+  readonly jobs: TaskJobs;
+  readonly tasks: TaskWork;
+  readonly logger: Logger;
+};
 
 /** The worker's wiring list. */
 @Module({})
 export class WorkerModule {
-  static with(parts: { db: Db; backend: QueueBackend; logger: Logger }): DynamicModule {
+  static with(parts: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
       controllers: [HealthController],
       providers: [
         { provide: DB, useValue: parts.db },
         { provide: QUEUE_BACKEND, useValue: parts.backend },
+        { provide: TASK_JOBS, useValue: parts.jobs },
+        { provide: TASK_WORK, useValue: parts.tasks },
         { provide: LOGGER, useValue: parts.logger },
         Projector,
+        AttachmentReactor,
+        Waker,
+        TaskRunner,
+        TaskReconciler,
         Housekeeper,
       ],
     };

@@ -59,6 +59,7 @@ const environment = z
       'info',
     ),
     WORKER_PORT: optional(port),
+    WORKER_CONCURRENCY: optional(z.coerce.number().int().min(1).max(64)).default(4),
   })
   .superRefine((set, context) => {
     const missing = S3_TOGETHER.filter((name) => set[name] === undefined);

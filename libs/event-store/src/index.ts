@@ -14,3 +14,5 @@ export { openAppendConnection } from './append-connection';
 export { createAppender, type Appender, type AppenderOptions } from './appender';
 export { findReplay, forgetIdempotencyKeys, type FoundReplay } from './idempotency-keys';
 export { readAfter, readHead, type LoggedEvent } from './read-after';
+export { readAttachmentsAfter, type FoundAttachments } from './read-attachments-after';
+export { readStream } from './read-stream';

@@ -4,4 +4,11 @@
 export { performTask, type Performing } from './perform-task';
 export { react, type Found, type Reaction, type ReactorOptions } from './react';
 export type { NewTask, Task, TaskState } from './task';
-export { forgetDoneTasks, listTasks, readDue, readTask, reviveTask } from './task-rows';
+export {
+  forgetDoneTasks,
+  listTasks,
+  readDue,
+  readTask,
+  reviveDeadTasks,
+  reviveTask,
+} from './task-rows';

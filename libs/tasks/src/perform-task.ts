@@ -37,9 +37,18 @@ const MAX_ERROR = 500;
 /** The error and what caused it, in one line; never a stack, which would say nothing to who reads it. */
 function describe(error: unknown): string {
   const words: string[] = [];
-  for (let at: unknown = error; at !== undefined && words.length < 4;) {
-    words.push(at instanceof Error ? at.message : String(at));
-    at = at instanceof Error ? at.cause : undefined;
+  for (let at = error; at !== undefined && words.length < 4; at = causeOf(at)) {
+    words.push(messageOf(at));
   }
   return words.join(': ').slice(0, MAX_ERROR);
+}
+
+/** By shape: an error of the file system may come from another realm. */
+function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'unknown error';
+  return String(error.message);
+}
+
+function causeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
 }

@@ -118,15 +118,32 @@ export async function listTasks(
     .execute();
 }
 
+const REVIVED = {
+  state: 'pending',
+  attempts: 0,
+  due_at: sql<Date>`now()`,
+  updated_at: sql<Date>`now()`,
+} as const;
+
 /** Gives a dead task all its attempts again. @returns whether it was dead */
 export async function reviveTask(db: Db, taskId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('threadlog.tasks')
-    .set({ state: 'pending', attempts: 0, due_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })
+    .set(REVIVED)
     .where('task_id', '=', taskId)
     .where('state', '=', 'dead')
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Does that for all of them. @returns how many there were */
+export async function reviveDeadTasks(db: Db): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('threadlog.tasks')
+    .set(REVIVED)
+    .where('state', '=', 'dead')
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 const DONE_KEPT_DAYS = 7;
