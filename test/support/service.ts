@@ -61,6 +61,8 @@ export type ServiceOptions = {
   readonly document?: string;
   /** More variables of the environment of every API. */
   readonly apiEnvironment?: Environment;
+  /** More variables of the environment of every worker. */
+  readonly workerEnvironment?: Environment;
 };
 
 const APPS = join(__dirname, '../../dist/apps');
@@ -74,7 +76,7 @@ const STARTS_WITHIN_MS = 40_000;
  */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { redisUrl, key = 'tlk_of_the_tests', otherKeys, rateLimit } = options;
-  const { document = DOCUMENT, apiEnvironment } = options;
+  const { document = DOCUMENT, apiEnvironment, workerEnvironment = {} } = options;
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends what the pool has not yet closed.
@@ -97,7 +99,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     const { url } = JSON.parse(await readyLine(launched)) as { url: string };
     return { ...launched, port: Number(new URL(url).port), baseUrl: `${url}/v1` };
   };
-  const startWorker = (): Promise<ServiceProcess> => start('worker', {});
+  const startWorker = (): Promise<ServiceProcess> => start('worker', workerEnvironment);
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((launched) => launched.kill()));
     await pool.end();
