@@ -151,13 +151,10 @@ describe('an attachment', () => {
     const messageId = await attach(fileId);
     await judged(messageId, fileId);
     await worker.kill();
-    await service
-      .query('alter table threadlog.tasks disable trigger dawdle')
-      .catch(() => undefined);
     await service.query(`
-      select pg_terminate_backend(pid) from pg_stat_activity
+      select pg_terminate_backend(pid, 5000) from pg_stat_activity
       where datname = current_database() and wait_event = 'PgSleep'`);
-    await service.query('drop trigger if exists dawdle on threadlog.tasks');
+    await service.query('drop trigger dawdle on threadlog.tasks');
     expect(await task(taskIdOf(messageId, fileId))).toMatchObject({ state: 'pending' });
     worker = await service.startWorker();
     await eventually(
@@ -193,7 +190,7 @@ describe('an attachment', () => {
     rmdirSync(path);
     renameSync(`${path}.kept`, path);
     const retried = await cli('retry', '--all-dead');
-    expect(retried.stdout).toBe('Retrying 1 task; a worker takes them within seconds.\n');
+    expect(retried.stdout).toBe('Retrying 1 task; a worker takes it within seconds.\n');
     expect(await judged(messageId, fileId)).toMatchObject({ status: 'validated' });
   });
 });

@@ -37,5 +37,6 @@ async function reviveOne(db: Db, taskId: string): Promise<number> {
 
 function sentenceOf(retried: number): string {
   if (retried === 0) return 'There are no dead tasks.';
-  return `Retrying ${retried} ${retried === 1 ? 'task' : 'tasks'}; a worker takes them within seconds.`;
+  const what = retried === 1 ? '1 task; a worker takes it' : `${retried} tasks; workers take them`;
+  return `Retrying ${what} within seconds.`;
 }
