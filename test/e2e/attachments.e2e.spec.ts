@@ -9,6 +9,7 @@ import { putFile } from '../support/files';
 import { makeTestDirectory } from '../support/run-directory';
 import { badFiles, sampleFiles } from '../support/sample-files';
 import { startService, type Service, type ServiceProcess } from '../support/service';
+import { projectionHasCaughtUp } from './support/read-log';
 import { runCli, type CliResult } from './support/run-cli';
 import { aNewMessage, speakV1, type Wire } from './support/wire';
 
@@ -119,6 +120,8 @@ describe('an attachment', () => {
     expect(incomplete_at).toBeGreaterThanOrEqual(created.created_at);
     const { data } = await wire.listMessages(threadId, { limit: 1 });
     expect(data).toEqual([message]);
+    await projectionHasCaughtUp(service);
+    expect(await wire.retrieveMessage(threadId, created.id)).toEqual(message);
   });
 
   it('gets one verdict though its worker is killed in the middle of the job', async () => {

@@ -1,5 +1,6 @@
 import { startService, type Service } from '../support/service';
 import { ISOLATION_ROWS, USED_KEY, type IsolationRow } from './support/isolation-rows';
+import { attachmentsAreJudged } from './support/read-log';
 
 jest.setTimeout(120_000);
 
@@ -22,6 +23,7 @@ describe('another project', () => {
     foreign = await fill('key of theirs', SECRET);
     unknown = Object.fromEntries(Object.entries(foreign).map(([name, id]) => [name, madeUp(id)]));
     own = await fill('key of ours', 'ours');
+    await attachmentsAreJudged(service);
   });
   afterAll(() => service.stop());
 

@@ -21,6 +21,18 @@ export async function projectionHasCaughtUp(service: Asked, within = 10_000): Pr
   await eventually(() => readPlaces(service), isLevel, { within });
 }
 
+/** Waits until every file of every message is looked at: no verdict comes any more by itself. */
+export async function attachmentsAreJudged({ query }: Asked, within = 10_000): Promise<void> {
+  const readOpen = async (): Promise<number | undefined> => {
+    const [row] = await query<{ open: number }>(`
+      select (select count(*) from threadlog.tasks where state = 'pending')::int
+           + (select coalesce(max(position), 0) from threadlog.events)::int - position::int as open
+      from threadlog.checkpoints where name = 'attachments'`);
+    return row?.open;
+  };
+  await eventually(readOpen, (open) => open === 0, { within });
+}
+
 /** The whole log, in order, read by the domain and nothing in between. */
 export async function readLog({ query }: Asked): Promise<readonly RecordedEvent[]> {
   const rows = await query<StoredEvent>(`

@@ -30,7 +30,7 @@ let redis: RedisProcess;
 beforeAll(async () => (redis = await startRedis()));
 afterAll(() => redis.kill());
 
-describe.each(['Redis', 'PostgreSQL'])('attachments, with jobs on %s', (queue) => {
+describe.each(['Redis', 'PostgreSQL'])('I14: attachments, with jobs on %s', (queue) => {
   let bench: AttachmentBench;
   const workers: Running[] = [];
 
