@@ -14,6 +14,7 @@ export type Database = {
   threads: ThreadsTable;
   thread_heads: ThreadHeadsTable;
   thread_metadata: ThreadMetadataTable;
+  files: FilesTable;
 };
 
 /** The log. Only `call threadlog.append_events` inserts; nobody updates or deletes. */
@@ -128,4 +129,16 @@ export type ThreadHeadsTable = {
 export type ThreadMetadataTable = {
   pair: string;
   position: number;
+};
+
+export type FilesTable = {
+  file_id: string;
+  project_id: string;
+  position: number;
+  rev: number;
+  created_at: Date;
+  filename: string;
+  purpose: string;
+  bytes: number;
+  sha256: string;
 };

@@ -1,5 +1,14 @@
-/** What a file is for; OpenAI's names. */
-export type FilePurpose = 'assistants' | 'assistants_output' | 'fine-tune' | 'fine-tune-results';
+/** What a file is for; OpenAI's names. Those with an ending say that the service made the file. */
+export type FilePurpose =
+  | 'assistants'
+  | 'assistants_output'
+  | 'batch'
+  | 'batch_output'
+  | 'evals'
+  | 'fine-tune'
+  | 'fine-tune-results'
+  | 'user_data'
+  | 'vision';
 
 /** An uploaded file as the fold of its events. Its bytes stand in the file store, under its id. */
 export type StoredFile = {

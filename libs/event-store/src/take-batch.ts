@@ -84,5 +84,5 @@ function idempotencyKeyOf({ once, context }: PendingAppend['command']): string |
 
 /** Whether the command decides about the whole stream. */
 function closes({ events }: PendingAppend['command']['decision']): boolean {
-  return events.some((event) => event.type === 'ThreadDeleted');
+  return events.some(({ type }) => type === 'ThreadDeleted' || type === 'FileDeleted');
 }

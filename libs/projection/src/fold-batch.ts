@@ -1,10 +1,12 @@
 import {
   decodeEvent,
+  foldFile,
   foldMessage,
   foldThread,
   type Message,
   type RecordedEvent,
   type StoredEvent,
+  type StoredFile,
   type Thread,
 } from '#domain';
 
@@ -12,11 +14,12 @@ import {
 export type States = {
   readonly messages: Map<string, Message | undefined>;
   readonly threads: Map<string, Thread | undefined>;
+  readonly files: Map<string, StoredFile | undefined>;
 };
 
 /** What a batch of events does to the read tables. */
 export type BatchEffect = States & {
-  /** Highest version applied, by stream. */
+  /** Highest version applied, by thread. */
   readonly heads: Map<string, number>;
   /** Threads that are gone, with all their messages. */
   readonly deletedThreads: Set<string>;
@@ -39,6 +42,7 @@ export function foldBatch(events: readonly StoredEvent[], before: States): Batch
   const effect = {
     messages: new Map(before.messages),
     threads: new Map(before.threads),
+    files: new Map(before.files),
     heads: new Map<string, number>(),
     deletedThreads: new Set<string>(),
     dead: [] as DeadEvent[],
@@ -49,7 +53,6 @@ export function foldBatch(events: readonly StoredEvent[], before: States): Batch
     if (stopped.has(streamId)) continue;
     try {
       apply(decodeEvent(stored), effect);
-      effect.heads.set(streamId, stored.version);
     } catch (error) {
       stopped.add(streamId);
       effect.dead.push({ position, streamId, reason: String(error) });
@@ -59,10 +62,16 @@ export function foldBatch(events: readonly StoredEvent[], before: States): Batch
 }
 
 function apply(event: RecordedEvent, effect: BatchEffect): void {
-  if (event.entityId !== event.streamId) {
-    effect.messages.set(event.entityId, foldMessage(effect.messages.get(event.entityId), event));
+  if (isOfFile(event)) {
+    effect.files.set(event.entityId, foldFile(effect.files.get(event.entityId), event));
     return;
   }
+  if (event.entityId === event.streamId) applyToThread(event, effect);
+  else effect.messages.set(event.entityId, foldMessage(effect.messages.get(event.entityId), event));
+  effect.heads.set(event.streamId, event.version);
+}
+
+function applyToThread(event: RecordedEvent, effect: BatchEffect): void {
   const thread = foldThread(effect.threads.get(event.entityId), event);
   effect.threads.set(event.entityId, thread);
   if (thread) return;
@@ -70,4 +79,9 @@ function apply(event: RecordedEvent, effect: BatchEffect): void {
   for (const [id, message] of effect.messages) {
     if (message?.threadId === event.streamId) effect.messages.set(id, undefined);
   }
+}
+
+/** Whether an event is one of a file: the stream of a file has no others. */
+export function isOfFile({ type }: Pick<StoredEvent, 'type'>): boolean {
+  return type === 'FileUploaded' || type === 'FileDeleted';
 }

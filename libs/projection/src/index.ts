@@ -2,11 +2,13 @@
 // Never: an append, or an import of event-store; the apps hand it the way to read the log.
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
+export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type ListedMessages } from './list-messages';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
 export { createPump, type Pump, type PumpOptions } from './pump';
+export { readFiles } from './read-files';
 export { readMessage, type FoundMessage } from './read-message';
 export { readRevision } from './read-revision';
 export { readThread } from './read-thread';

@@ -18,6 +18,9 @@ export type PageQuery = Paging & { readonly runId?: string };
 /** Of a project's threads: those that have all these pairs, and maybe more. */
 export type ThreadQuery = Paging & { readonly metadata?: Metadata };
 
+/** Of a project's files: all, or those of one purpose. */
+export type FileQuery = Paging & { readonly purpose?: string };
+
 export type Page<T> = { readonly items: readonly T[]; readonly hasMore: boolean };
 
 /** What has a place in a list: the position of its creation. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '#database';
 import type { StoredEvent } from '#domain';
-import type { States } from './fold-batch';
-import { messageOf, threadOf } from './rows';
+import { isOfFile, type States } from './fold-batch';
+import { fileOf, messageOf, threadOf } from './rows';
 
 /** The projected states that `events` continue, from the read tables in `schema`. */
 export async function readStates(
@@ -15,12 +15,16 @@ export async function readStates(
   const continued = events.filter(({ rev, entityId }) => rev > 1 && !fresh.has(entityId));
   const threadIds = new Set<string>();
   const messageIds = new Set<string>();
-  for (const { entityId, streamId } of continued) {
-    (entityId === streamId ? threadIds : messageIds).add(entityId);
+  const fileIds = new Set<string>();
+  for (const event of continued) {
+    const { entityId, streamId } = event;
+    if (isOfFile(event)) fileIds.add(entityId);
+    else (entityId === streamId ? threadIds : messageIds).add(entityId);
   }
   return {
     messages: await readMessages(tx, schema, [...messageIds]),
     threads: await readThreads(tx, schema, [...threadIds]),
+    files: await readFiles(tx, schema, [...fileIds]),
   };
 }
 
@@ -52,4 +56,15 @@ async function readThreads(
     .where('thread_id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.thread_id, threadOf(row)]));
+}
+
+async function readFiles(tx: Tx, schema: string, ids: readonly string[]): Promise<States['files']> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .withSchema(schema)
+    .selectFrom('files')
+    .selectAll()
+    .where('file_id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.file_id, fileOf(row)]));
 }

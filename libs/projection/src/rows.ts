@@ -2,16 +2,19 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Database } from '#database';
 import type {
   ContentPart,
+  FilePurpose,
   JudgedAttachment,
   Message,
   Metadata,
   Role,
+  StoredFile,
   Thread,
   ToolResources,
 } from '#domain';
 
 export type MessageRow = Selectable<Database['messages']>;
 export type ThreadRow = Selectable<Database['threads']>;
+type FileRow = Selectable<Database['files']>;
 
 /** The columns hold what the projector wrote from typed states: this is where the text regains its type. */
 export function messageOf(row: MessageRow): Message {
@@ -67,5 +70,33 @@ export function threadRow(thread: Thread): Insertable<Database['threads']> {
     created_at: new Date(thread.createdAt),
     metadata: JSON.stringify(thread.metadata),
     tool_resources: JSON.stringify(thread.toolResources),
+  };
+}
+
+export function fileOf(row: FileRow): StoredFile {
+  return {
+    id: row.file_id,
+    projectId: row.project_id,
+    position: row.position,
+    rev: row.rev,
+    createdAt: row.created_at.getTime(),
+    filename: row.filename,
+    purpose: row.purpose as FilePurpose,
+    bytes: row.bytes,
+    sha256: row.sha256,
+  };
+}
+
+export function fileRow(file: StoredFile): Insertable<Database['files']> {
+  return {
+    file_id: file.id,
+    project_id: file.projectId,
+    position: file.position,
+    rev: file.rev,
+    created_at: new Date(file.createdAt),
+    filename: file.filename,
+    purpose: file.purpose,
+    bytes: file.bytes,
+    sha256: file.sha256,
   };
 }

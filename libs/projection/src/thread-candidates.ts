@@ -77,9 +77,12 @@ const ABOVE = sql`(select above from bounds)`;
 const BELOW = sql`(select below from bounds)`;
 const APPLIED = sql`(select applied from bounds)`;
 
-/** The index finds no event of a message, only those of threads themselves. */
+/** The index finds no event of a message, only those of streams themselves: threads, and files. */
 const ownEventsOf = (projectId: string): RawBuilder<unknown> =>
   sql`e.project_id = ${projectId} and e.entity_id = e.stream_id`;
+
+/** A type that this code does not know leaves one, too: the fold stops ahead of it. */
+const LEAVES_A_THREAD = sql`e.type not in ('ThreadDeleted', 'FileUploaded', 'FileDeleted')`;
 
 /**
  * Without a search, a page is made of threads that exist, whatever became of them otherwise: as many
@@ -152,7 +155,7 @@ function matchingCandidates(
     changed as materialized (
       (select e.entity_id as thread_id, e.position from threadlog.events e
        where ${ownEventsOf(projectId)} and e.position > greatest(${behind}::bigint, ${APPLIED})
-         and e.type <> 'ThreadDeleted' and not exists (
+         and ${LEAVES_A_THREAD} and not exists (
            select from threadlog.events l where l.entity_id = e.entity_id and l.rev > e.rev)
        order by e.position limit ${atMost})
       union all
@@ -162,7 +165,7 @@ function matchingCandidates(
          select * from threadlog.events l where l.entity_id = q.stream_id
          order by l.rev desc limit 1) e
        where ${ownEventsOf(projectId)} and e.position > ${behind}::bigint
-         and e.position <= ${APPLIED} and e.type <> 'ThreadDeleted' and not exists (
+         and e.position <= ${APPLIED} and ${LEAVES_A_THREAD} and not exists (
            select from ${THREADS} t where t.thread_id = e.entity_id and t.rev = e.rev))
       order by position limit ${atMost}
     ),

@@ -1,7 +1,8 @@
 import { sql, type Insertable } from 'kysely';
 import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
+import type { StoredFile } from '#domain';
 import type { BatchEffect } from './fold-batch';
-import { messageRow, threadRow } from './rows';
+import { fileRow, messageRow, threadRow } from './rows';
 
 /** Makes the read tables in `schema` say what the batch says: one statement per kind of change. */
 export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): Promise<void> {
@@ -23,6 +24,7 @@ export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): 
     messages.flatMap(([id, state]) => (state ? [] : [id])),
   );
   await deleteThreads(tx, schema, [...effect.deletedThreads]);
+  await writeFiles(tx, schema, [...effect.files]);
   await upsertHeads(tx, schema, [...effect.heads]);
 }
 
@@ -96,6 +98,46 @@ async function deleteThreads(tx: Tx, schema: string, ids: readonly string[]): Pr
       delete from ${sql.table(`${schema}.${table}`)}
       where thread_id = any(${textArray(ids)}::text[])`.execute(tx);
   }
+}
+
+/** A file never changes: its row is written once, and goes. */
+async function writeFiles(
+  tx: Tx,
+  schema: string,
+  files: readonly (readonly [string, StoredFile | undefined])[],
+): Promise<void> {
+  const rows = files.flatMap(([, file]) => (file ? [fileRow(file)] : []));
+  const gone = files.flatMap(([id, file]) => (file ? [] : [id]));
+  if (rows.length > 0) await insertFiles(tx, schema, rows);
+  if (gone.length === 0) return;
+  await sql`
+    delete from ${sql.table(`${schema}.files`)}
+    where file_id = any(${textArray(gone)}::text[])`.execute(tx);
+}
+
+async function insertFiles(
+  tx: Tx,
+  schema: string,
+  rows: readonly Insertable<Database['files']>[],
+): Promise<void> {
+  await sql`
+    insert into ${sql.table(`${schema}.files`)}
+      (file_id, project_id, position, rev, created_at, filename, purpose, bytes, sha256)
+    select file_id, project_id, position, rev, to_timestamp(created_at / 1000.0), filename,
+           purpose, bytes, sha256
+    from unnest(
+      ${textArray(rows.map((row) => row.file_id))}::text[],
+      ${textArray(rows.map((row) => row.project_id))}::text[],
+      ${int8Array(rows.map((row) => row.position))}::bigint[],
+      ${int4Array(rows.map((row) => row.rev))}::integer[],
+      ${int8Array(rows.map((row) => milliseconds(row.created_at)))}::bigint[],
+      ${textArray(rows.map((row) => row.filename))}::text[],
+      ${textArray(rows.map((row) => row.purpose))}::text[],
+      ${int8Array(rows.map((row) => row.bytes))}::bigint[],
+      ${textArray(rows.map((row) => row.sha256))}::text[])
+      as r (file_id, project_id, position, rev, created_at, filename, purpose, bytes, sha256)`.execute(
+    tx,
+  );
 }
 
 async function upsertHeads(

@@ -1,10 +1,19 @@
-import { foldMessage, foldThread, type Message, type RecordedEvent, type Thread } from '#domain';
+import {
+  foldFile,
+  foldMessage,
+  foldThread,
+  type Message,
+  type RecordedEvent,
+  type StoredFile,
+  type Thread,
+} from '#domain';
 import { readLog, type Asked } from './read-log';
 
 /** One line of JSON for each row, sorted: thousands of them compare at once, and differ readably. */
 type ReadModel = {
   readonly messages: readonly string[];
   readonly threads: readonly string[];
+  readonly files: readonly string[];
   readonly heads: readonly string[];
   readonly pairs: readonly string[];
 };
@@ -19,8 +28,13 @@ export async function expectReadTablesToEqualFold(service: Asked): Promise<void>
 function foldLog(events: readonly RecordedEvent[]): ReadModel {
   const messages = new Map<string, Message>();
   const threads = new Map<string, Thread>();
+  const files = new Map<string, StoredFile>();
   const heads = new Map<string, number>();
   for (const event of events) {
+    if (event.type === 'FileUploaded' || event.type === 'FileDeleted') {
+      put(files, event.entityId, foldFile(files.get(event.entityId), event));
+      continue;
+    }
     heads.set(event.streamId, event.version);
     if (event.entityId !== event.streamId) {
       put(messages, event.entityId, foldMessage(messages.get(event.entityId), event));
@@ -34,6 +48,7 @@ function foldLog(events: readonly RecordedEvent[]): ReadModel {
   return {
     messages: lines([...messages.values()], MESSAGE_KEYS),
     threads: lines([...threads.values()], THREAD_KEYS),
+    files: lines([...files.values()], FILE_KEYS),
     heads: lines(
       [...heads].map(([id, version]) => ({ id, version })),
       HEAD_KEYS,
@@ -59,6 +74,10 @@ const THREAD_KEYS = [
   'metadata',
   'toolResources',
 ];
+const FILE_KEYS = [
+  ...['id', 'projectId', 'position', 'rev', 'createdAt'],
+  ...['filename', 'purpose', 'bytes', 'sha256'],
+];
 const HEAD_KEYS = ['id', 'version'];
 const PAIR_KEYS = ['position', 'key', 'value'];
 
@@ -73,6 +92,10 @@ async function readTables({ query }: Asked): Promise<ReadModel> {
     select thread_id as id, project_id as "projectId", position::int, rev, ${milliseconds},
            metadata::json, tool_resources::json as "toolResources"
     from read_model.threads`);
+  const files = await query(`
+    select file_id as id, project_id as "projectId", position::int, rev, ${milliseconds}, filename,
+           purpose, bytes::float8, sha256
+    from read_model.files`);
   const heads = await query(`
     select thread_id as id, applied_version as version from read_model.thread_heads`);
   // Only the hash of a pair is stored: it is told by the thread that it stands for, if there is one.
@@ -84,6 +107,7 @@ async function readTables({ query }: Asked): Promise<ReadModel> {
   return {
     messages: lines(messages, MESSAGE_KEYS),
     threads: lines(threads, THREAD_KEYS),
+    files: lines(files, FILE_KEYS),
     heads: lines(heads, HEAD_KEYS),
     pairs: lines(pairs, PAIR_KEYS),
   };

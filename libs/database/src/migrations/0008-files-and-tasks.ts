@@ -1,8 +1,14 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { createFiles } from '../files-ddl';
+import type { Db } from '../open-database';
+import { READ_MODEL } from '../read-model-ddl';
 
-/** Side effects that must happen, and how far the log was searched for them. */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [TASKS, CHECKPOINT, GRANTS]) await sql.raw(statement).execute(db);
+/** Uploaded files; side effects that must happen, and how far the log was searched for them. */
+export async function up(db: Db): Promise<void> {
+  for (const statement of [TASKS, CHECKPOINT, GRANTS, UPLOADS]) {
+    await sql.raw(statement).execute(db);
+  }
+  await createFiles(db, READ_MODEL);
 }
 
 /**
@@ -31,3 +37,8 @@ create index tasks_done on threadlog.tasks (updated_at) where state = 'done'`;
 const CHECKPOINT = `insert into threadlog.checkpoints (name, position) values ('attachments', 0)`;
 
 const GRANTS = `grant select, insert, update, delete on threadlog.tasks to threadlog_app`;
+
+/** A project's uploads in order, for lists that are ahead of the read tables. No other event enters it. */
+const UPLOADS = `
+create index events_uploads on threadlog.events (project_id, position)
+where type = 'FileUploaded'`;
