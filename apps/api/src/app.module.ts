@@ -2,6 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import { DocsController } from './docs/docs.controller';
+import { DeleteFileHandler } from './files/delete-file.handler';
+import type { Files } from './files/files';
+import { FilesController } from './files/files.controller';
+import { UploadFileHandler } from './files/upload-file.handler';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { RefusedAttempts } from './http/refused-attempts';
@@ -14,24 +18,28 @@ import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB } from './tokens';
+import { APPENDER, DB, FILES } from './tokens';
+
+type Opened = { readonly db: Db; readonly appender: Appender; readonly files: Files };
 
 /** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
 @Module({})
 export class AppModule {
-  static with({ db, appender }: { db: Db; appender: Appender }): DynamicModule {
+  static with({ db, appender, files }: Opened): DynamicModule {
     return {
       module: AppModule,
       controllers: [
         ThreadsController,
         MessagesController,
         MessageFilesController,
+        FilesController,
         HealthController,
         DocsController,
       ],
       providers: [
         { provide: DB, useValue: db },
         { provide: APPENDER, useValue: appender },
+        { provide: FILES, useValue: files },
         Readiness,
         RefusedAttempts,
         CreateThreadHandler,
@@ -40,6 +48,8 @@ export class AppModule {
         CreateMessageHandler,
         ModifyMessageHandler,
         DeleteMessageHandler,
+        UploadFileHandler,
+        DeleteFileHandler,
       ],
     };
   }

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
+import { openFileStore } from '#file-store';
 import { OPERATIONS } from '#openapi';
 import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
 import { AppModule } from './app.module';
@@ -24,7 +25,8 @@ async function registeredRoutes(): Promise<readonly string[]> {
   adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map((verb) => `${verb} ${url}`));
   });
-  const app = await NestFactory.create(AppModule.with({ db, appender }), adapter, {
+  const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
+  const app = await NestFactory.create(AppModule.with({ db, appender, files }), adapter, {
     logger: false,
     bodyParser: false,
   });

@@ -2,13 +2,15 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
-import type { Config } from '#config';
+import { fileStorePlace, type Config } from '#config';
 import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
+import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
 import { createDoorbell } from '#queue';
 import { openRateLimiter, type RateLimiter } from '#rate-limit';
 import { AppModule } from './app.module';
+import type { Files } from './files/files';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
 import { closeServer } from './http/close-server';
@@ -53,7 +55,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
   const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ db, appender }),
+    AppModule.with({ db, appender, files: openFiles(config) }),
     createHttpAdapter({
       keys,
       keyUse,
@@ -77,6 +79,13 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       await keyUse.close();
       await close();
     },
+  };
+}
+
+function openFiles(config: ApiConfig): Files {
+  return {
+    store: openFileStore(fileStorePlace(config)),
+    maxBytes: config.MAX_FILE_MB * 1024 * 1024,
   };
 }
 

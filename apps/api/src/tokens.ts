@@ -1,3 +1,5 @@
 /** What the modules inject that is no class. */
 export const DB = Symbol('Db');
 export const APPENDER = Symbol('Appender');
+/** Where the bytes of files are, and how many one may have: `Files`. */
+export const FILES = Symbol('Files');

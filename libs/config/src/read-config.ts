@@ -41,6 +41,7 @@ const environment = z
     REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
     REDIS_URL: optional(url(['redis:', 'rediss:'])),
     DATA_DIR: optional(z.string()).default('./.threadlog'),
+    MAX_FILE_MB: optional(z.coerce.number().int().min(1).max(65_536)).default(512),
     S3_ENDPOINT: optional(url(['http:', 'https:'])),
     S3_BUCKET: optional(z.string().regex(/^[a-z0-9.-]{3,63}$/, 'expected the name of a bucket')),
     S3_REGION: optional(z.string()).default('us-east-1'),

@@ -41,6 +41,17 @@ export const ERRORS = {
     null,
     "Unsupported content type: '{contentType}'. Send the body as application/json.",
   ),
+  wrong_upload_type: row(
+    415,
+    null,
+    "Unsupported content type: '{contentType}'. Send the file as multipart/form-data.",
+  ),
+  broken_multipart: row(
+    400,
+    null,
+    'We could not parse the multipart form data of your request: {reason}.',
+  ),
+  file_too_large: row(413, null, 'The file is larger than {max} bytes.'),
   wrong_content_encoding: row(
     415,
     null,
@@ -73,6 +84,14 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   thread_cursor_missing: row(400, 'invalid_value', "No thread found with id '{id}'.", NAMES_PARAM),
+  file_object_missing: row(404, null, 'No such File object: {id}', NAMES_PARAM),
+  file_object_cursor_missing: row(400, 'invalid_value', 'No such File object: {id}', NAMES_PARAM),
+  content_missing: row(404, null, "The content of '{id}' is not there."),
+  range_outside: row(
+    416,
+    null,
+    "The range '{range}' lies outside of the file, which has {bytes} bytes.",
+  ),
   file_missing: row(404, null, "No file found with id '{id}'."),
   file_cursor_missing: row(
     400,

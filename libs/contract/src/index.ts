@@ -6,6 +6,7 @@ export { ApiError, type ErrorEnvelope } from './api-error';
 export { ERRORS, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
 export { PAGE, parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
+export { FILE_PAGE, parseListFiles } from './list-files-query';
 export { parseListThreads } from './list-threads-query';
 export { METADATA } from './metadata';
 export { parseBody, type RawBody } from './parse-body';
@@ -16,6 +17,7 @@ export {
   presentMessageFile,
   presentThread,
 } from './present';
+export { presentDeletedFile, presentFile } from './present-file';
 export {
   BODIES,
   type CreateMessageBody,
@@ -25,3 +27,4 @@ export {
 } from './requests';
 export { RESPONSES } from './responses';
 export type { Health, Readiness } from './responses/health';
+export { parseUpload, uploadField, uploadForm, type Upload, type UploadField } from './upload';

@@ -15,7 +15,9 @@ export type ListMessagesQuery = ListQuery & { readonly runId?: string };
 /** A parsed query string: a name given twice is an array. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What the parameters of every list may be, and are when absent. */
+type PageSize = { readonly defaultLimit: number; readonly maxLimit: number };
+
+/** What the parameters of every list may be, and are when absent; files have a limit of their own. */
 export const PAGE = {
   defaultLimit: 20,
   maxLimit: 100,
@@ -34,8 +36,8 @@ export function parseListMessages(query: RawQuery): ListMessagesQuery {
  * given twice is refused, and an empty value counts as absent (SDKs write `after=` for null).
  * @throws ApiError
  */
-export function parseList(query: RawQuery, kind: IdKind): ListQuery {
-  const limit = parseLimit(single(query, 'limit'));
+export function parseList(query: RawQuery, kind: IdKind, page: PageSize = PAGE): ListQuery {
+  const limit = parseLimit(single(query, 'limit'), page);
   const order = parseOrder(single(query, 'order'));
   const after = single(query, 'after');
   const before = single(query, 'before');
@@ -54,15 +56,15 @@ export function single(query: RawQuery, param: string): string | undefined {
   return value === '' ? undefined : (value as string | undefined);
 }
 
-function parseLimit(value: string | undefined): number {
-  if (value === undefined) return PAGE.defaultLimit;
+function parseLimit(value: string | undefined, { defaultLimit, maxLimit: max }: PageSize): number {
+  if (value === undefined) return defaultLimit;
   if (!/^[+-]?\d+$/.test(value)) {
     const actual = /^[+-]?\d*\.\d+$/.test(value) ? 'a decimal' : kindOf(value);
     throw new ApiError('invalid_type', { param: 'limit', expected: 'an integer', actual });
   }
   const limit = Number(value);
-  if (limit > PAGE.maxLimit) {
-    throw new ApiError('integer_too_large', { param: 'limit', max: PAGE.maxLimit, actual: value });
+  if (limit > max) {
+    throw new ApiError('integer_too_large', { param: 'limit', max, actual: value });
   }
   if (limit < 1) {
     throw new ApiError('integer_too_small', { param: 'limit', min: 1, actual: value });

@@ -1,5 +1,6 @@
-import { deletedMessage, deletedThread } from './responses/deleted';
+import { deletedFile, deletedMessage, deletedThread } from './responses/deleted';
 import { errorEnvelope } from './responses/error';
+import { file } from './responses/file';
 import { health, notReady, ready } from './responses/health';
 import { listOf } from './responses/list';
 import { messageFile, messageV1, messageV2 } from './responses/message';
@@ -22,6 +23,9 @@ export const RESPONSES = {
   DeletedMessage: deletedMessage,
   MessageFile: messageFile,
   MessageFileList: listOf(messageFile),
+  File: file,
+  FileList: listOf(file),
+  DeletedFile: deletedFile,
   Error: errorEnvelope,
   Health: health,
   Ready: ready,

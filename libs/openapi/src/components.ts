@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BODIES, RESPONSES } from '#contract';
+import { BODIES, RESPONSES, uploadForm } from '#contract';
 
 /** Request bodies by the names that the document gives them. */
 export const REQUESTS = {
@@ -13,16 +13,24 @@ export const REQUESTS = {
   ModifyMessageRequestV2: BODIES.v2.modifyMessage,
 };
 
+/** What is sent as a form. */
+const FORMS = { UploadFileRequest: uploadForm };
+
 export type RequestName = keyof typeof REQUESTS;
+export type FormName = keyof typeof FORMS;
 export type ResponseName = keyof typeof RESPONSES;
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The schemas that parse requests and type answers, as JSON Schema (2020-12, the one of OpenAPI 3.1). */
 export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
-  return { ...toJsonSchemas(REQUESTS, 'input'), ...toJsonSchemas(RESPONSES, 'output') };
+  return {
+    ...toJsonSchemas(REQUESTS, 'input'),
+    ...toJsonSchemas(FORMS, 'input'),
+    ...toJsonSchemas(RESPONSES, 'output'),
+  };
 }
 
-export function refTo(name: RequestName | ResponseName): { readonly $ref: string } {
+export function refTo(name: RequestName | FormName | ResponseName): { readonly $ref: string } {
   return { $ref: uriOf(name) };
 }
 

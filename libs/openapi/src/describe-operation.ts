@@ -3,13 +3,13 @@ import { refTo, type RequestName, type ResponseName } from './components';
 import { errorResponses } from './error-responses';
 import { errorsOf } from './errors-of';
 import { mark } from './extensions';
-import { headers } from './headers';
+import { headers, type HeaderName } from './headers';
 import type { Answer, Operation, PerDialect } from './operation';
 
 const DIALECTS: readonly Dialect[] = ['v1', 'v2'];
 
 const ETAG = ['etag'] as const;
-const REPLAYED = ['idempotent-replayed'] as const;
+const CONTENT = ['content-disposition', 'accept-ranges'] as const;
 const RATE = [
   'x-ratelimit-limit-requests',
   'x-ratelimit-remaining-requests',
@@ -18,7 +18,7 @@ const RATE = [
 
 /** One row of the table as an Operation Object. */
 export function describeOperation(operation: Operation): object {
-  const { operationId, summary, tag, parameters, body, answer, extension } = operation;
+  const { operationId, summary, tag, parameters, body, form, answer, extension } = operation;
   return {
     operationId,
     summary,
@@ -27,6 +27,9 @@ export function describeOperation(operation: Operation): object {
     ...(operation.access === 'none' && { security: [] }),
     parameters: parameters.map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ...(body && { requestBody: { required: body.required, content: json(inDialects(body.of)) } }),
+    ...(form && {
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: refTo(form) } } },
+    }),
     responses: {
       ...successes(answer, operation),
       ...errorResponses(errorsOf(operation)),
@@ -36,30 +39,18 @@ export function describeOperation(operation: Operation): object {
 
 function successes(answer: Answer, operation: Operation): Readonly<Record<string, object>> {
   switch (answer.type) {
-    case 'object': {
-      const told = operation.parameters.includes('idempotencyKey') ? REPLAYED : [];
-      const revision = headers(...RATE, ...told, ...(answer.revised ? ETAG : []));
-      const asked = operation.parameters.includes('ifNoneMatch');
-      return {
-        200: {
-          description: 'As it is now, in the dialect of the header.',
-          headers: revision,
-          content: json(inDialects(answer.of, operation.extensionUnder)),
-        },
-        ...(asked && {
-          304: { ...mark('revisions', 'It is what `If-None-Match` names.'), headers: revision },
-        }),
-      };
-    }
+    case 'object':
+      return objects(answer, operation);
     case 'plain': {
       const { of, or503 } = answer;
+      const named = operation.access === 'key' ? [...RATE, ...told(operation)] : [];
       const plain = (name: ResponseName, description: string): object => ({
         description,
-        headers: headers(),
+        headers: headers(...named),
         content: json(refTo(name)),
       });
       return {
-        200: plain(of, 'Yes.'),
+        200: plain(of, operation.access === 'key' ? 'As it is now.' : 'Yes.'),
         ...(or503 && { 503: plain(or503, 'Not now, for these reasons.') }),
       };
     }
@@ -68,7 +59,40 @@ function successes(answer: Answer, operation: Operation): Readonly<Record<string
       const description = 'The file.';
       return { 200: { description, headers: headers(), content: Object.fromEntries(content) } };
     }
+    case 'content': {
+      const content = { 'application/octet-stream': {} };
+      return {
+        200: { description: 'The bytes.', headers: headers(...RATE, ...CONTENT), content },
+        206: {
+          description: 'The bytes of the range that was asked for.',
+          headers: headers(...RATE, ...CONTENT, 'content-range'),
+          content,
+        },
+      };
+    }
   }
+}
+
+function objects(
+  answer: Extract<Answer, { readonly type: 'object' }>,
+  operation: Operation,
+): Readonly<Record<string, object>> {
+  const revision = headers(...RATE, ...told(operation), ...(answer.revised ? ETAG : []));
+  const asked = operation.parameters.includes('ifNoneMatch');
+  return {
+    200: {
+      description: 'As it is now, in the dialect of the header.',
+      headers: revision,
+      content: json(inDialects(answer.of, operation.extensionUnder)),
+    },
+    ...(asked && {
+      304: { ...mark('revisions', 'It is what `If-None-Match` names.'), headers: revision },
+    }),
+  };
+}
+
+function told({ parameters }: Operation): readonly HeaderName[] {
+  return parameters.includes('idempotencyKey') ? ['idempotent-replayed'] : [];
 }
 
 function json(schema: object): object {

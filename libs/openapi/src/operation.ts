@@ -1,5 +1,5 @@
 import type { Dialect, ErrorName } from '#contract';
-import type { RequestName, ResponseName } from './components';
+import type { FormName, RequestName, ResponseName } from './components';
 import type { Extension } from './extensions';
 import type { ParameterName } from './parameters';
 
@@ -10,7 +10,9 @@ export type PerDialect<Name extends string> = Readonly<Partial<Record<Dialect, N
 export type Answer =
   | { readonly type: 'object'; readonly of: PerDialect<ResponseName>; readonly revised: boolean }
   | { readonly type: 'plain'; readonly of: ResponseName; readonly or503?: ResponseName }
-  | { readonly type: 'file'; readonly mediaTypes: readonly string[] };
+  | { readonly type: 'file'; readonly mediaTypes: readonly string[] }
+  /** What was uploaded, or a range of it. */
+  | { readonly type: 'content' };
 
 /** A method on a path, and all that the document says of it: one row of the table. */
 export type Operation = {
@@ -20,10 +22,12 @@ export type Operation = {
   readonly access: 'key' | 'none';
   /** OpenAI's, where it had the operation. */
   readonly operationId: string;
-  readonly tag: 'Threads' | 'Messages' | 'Message files' | 'The process';
+  readonly tag: 'Threads' | 'Messages' | 'Message files' | 'Files' | 'The process';
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
   readonly body?: { readonly of: PerDialect<RequestName>; readonly required: boolean };
+  /** A form that is sent instead of a body. */
+  readonly form?: FormName;
   readonly answer: Answer;
   /** Rows of the error table beyond those that key, parameters and body bring along. */
   readonly errors?: readonly ErrorName[];

@@ -1,4 +1,5 @@
 import type { Operation } from './operation';
+import { FILE_OPERATIONS } from './operations/files';
 import { MESSAGE_FILE_OPERATIONS } from './operations/message-files';
 import { MESSAGE_OPERATIONS } from './operations/messages';
 import { PROCESS_OPERATIONS } from './operations/process';
@@ -9,5 +10,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...THREAD_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...MESSAGE_FILE_OPERATIONS,
+  ...FILE_OPERATIONS,
   ...PROCESS_OPERATIONS,
 ];

@@ -1,4 +1,4 @@
-import { METADATA, PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
+import { FILE_PAGE, METADATA, PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
 import type { JsonSchema } from './components';
 import type { Extension } from './extensions';
 
@@ -33,12 +33,32 @@ export const PARAMETERS = {
   thread_id: pathId('thread_id', 'thread', 'The thread.', 'thread_missing'),
   message_id: pathId('message_id', 'msg', 'The message.', 'message_missing'),
   file_id: pathId('file_id', 'file', 'The file of the message.', 'file_missing'),
-  limit: {
-    name: 'limit',
+  uploaded_file_id: {
+    ...pathId('file_id', 'file', 'The file.', 'file_object_missing'),
+    errors: ['file_object_missing'],
+  },
+  limit: limitOf(PAGE),
+  file_limit: limitOf(FILE_PAGE),
+  purpose: {
+    name: 'purpose',
     in: 'query',
-    description: 'Items on a page.',
-    schema: { type: 'integer', minimum: 1, maximum: PAGE.maxLimit, default: PAGE.defaultLimit },
-    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
+    description: 'Only files of this purpose.',
+    schema: { type: 'string' },
+    errors: ['duplicate_parameter'],
+  },
+  range: {
+    name: 'Range',
+    in: 'header',
+    description: 'One range of bytes, `bytes=0-99`. Of several, the answer is the whole file.',
+    schema: { type: 'string', examples: ['bytes=0-99'] },
+    errors: ['range_outside'],
+  },
+  ifRange: {
+    name: 'If-Range',
+    in: 'header',
+    description: 'The `ETag` of the bytes: of any other the answer is the whole file.',
+    schema: { type: 'string' },
+    errors: [],
   },
   order: {
     name: 'order',
@@ -127,6 +147,16 @@ export const PARAMETERS = {
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 export type ParameterName = keyof typeof PARAMETERS;
+
+function limitOf({ maxLimit, defaultLimit }: typeof PAGE | typeof FILE_PAGE): Parameter {
+  return {
+    name: 'limit',
+    in: 'query',
+    description: 'Items on a page.',
+    schema: { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit },
+    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
+  };
+}
 
 function betaHeader(
   dialects: readonly Dialect[],

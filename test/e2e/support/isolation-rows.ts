@@ -69,6 +69,16 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   ...withHead({ request: `GET ${FILES}/:file_id` }),
   { request: `GET ${OWN_MESSAGES}/:message_id/files/:file_id` },
   { request: `GET ${OWN_MESSAGES}/:own_message_id/files/:file_id` },
+
+  { request: 'POST /v1/files', body: { purpose: 'assistants' }, status: 415 },
+  ...withHead({ request: 'GET /v1/files', status: 200 }),
+  { request: 'GET /v1/files?purpose=assistants', status: 200 },
+  { request: 'GET /v1/files?after=:file_id', status: 400 },
+  { request: 'GET /v1/files?before=:file_id', status: 400 },
+  ...withHead({ request: 'GET /v1/files/:file_id' }),
+  ...withHead({ request: 'GET /v1/files/:file_id/content' }),
+  { request: 'GET /v1/files/:file_id/content', headers: { range: 'bytes=999999-' } },
+  ...guarded({ request: 'DELETE /v1/files/:file_id' }),
 ];
 
 /** The route that a row tries, as the application registers it. */

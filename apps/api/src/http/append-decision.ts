@@ -38,9 +38,9 @@ export async function appendDecision(
   }
   switch (outcome.reason) {
     case 'stream_not_open':
-      throw new ApiError('thread_missing', { id: decision.streamId });
+      throw streamMissing(decision.streamId);
     case 'entity_missing':
-      throw new ApiError(id === decision.streamId ? 'thread_missing' : 'message_missing', { id });
+      throw id === decision.streamId ? streamMissing(id) : new ApiError('message_missing', { id });
     case 'other_rev':
       throw new ApiError('other_revision', { id, rev: outcome.rev });
     case 'other_request':
@@ -49,6 +49,13 @@ export async function appendDecision(
       // Ids are made here, with 95 random bits: this is a fault of ours, not of the caller.
       throw new Error(`the new id ${decision.streamId} is taken`);
   }
+}
+
+/** A stream is a thread, or a file. */
+function streamMissing(id: string): ApiError {
+  return id.startsWith('file')
+    ? new ApiError('file_object_missing', { id, param: 'id' })
+    : new ApiError('thread_missing', { id });
 }
 
 export function keyReused(once: Once | undefined): ApiError {

@@ -4,6 +4,13 @@ import { ApiError, dialectOf } from '#contract';
 import type { Caller } from './caller';
 import { requireScope, scopeOf } from './scopes';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route is the same for all, and never needed the beta header; whatever it says is ignored. */
+    hasNoDialects?: boolean;
+  }
+}
+
 export type Keys = { readonly keys: KeyRing; readonly keyUse: KeyUse };
 
 /**
@@ -20,8 +27,9 @@ export async function authenticate(
   const key = await findKey(request.headers.authorization, keys);
   keyUse.note(key.keyId);
   if (admit) await admit(key);
-  requireScope(key, scopeOf(request.method, request.routeOptions.config));
-  const dialect = dialectOf(request.headers['openai-beta']);
+  const { config } = request.routeOptions;
+  requireScope(key, scopeOf(request.method, config));
+  const dialect = config.hasNoDialects ? 'v2' : dialectOf(request.headers['openai-beta']);
   return { key, dialect, requestId: request.id };
 }
 

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import multipart from '@fastify/multipart';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -10,7 +11,9 @@ import { answerError, pathOf } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
 import { answerConnect, createBrokenRequests, type BrokenRequests } from './broken-requests';
 import { LIMITS } from './limits';
+import { collectBody, encodingOf } from './raw-body';
 import { newRequestId, prettyJson, serviceHeaders } from './service-headers';
+import { createUploadWatch, type UploadWatch } from './upload-watch';
 
 type Options = Keys & {
   readonly logger: Logger;
@@ -24,6 +27,7 @@ type Options = Keys & {
 export function createHttpAdapter(options: Options): FastifyAdapter {
   const requestTimeout = options.requestSeconds * 1000;
   const brokenRequests = createBrokenRequests(options.requestSeconds);
+  const uploads = createUploadWatch(requestTimeout, brokenRequests.answer);
   const server: FastifyHttpOptions<Server> = {
     logger: false,
     genReqId: newRequestId,
@@ -44,7 +48,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
     keepAliveTimeout: LIMITS.keepAliveMs,
     routerOptions: { maxParamLength: LIMITS.paramLength },
     return503OnClosing: false,
-    clientErrorHandler: brokenRequests.answer,
+    clientErrorHandler: uploads.answer,
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
       // These see no hook.
@@ -53,14 +57,14 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
     },
   };
   const adapter = new FastifyAdapter(server);
-  prepare(adapter.getInstance<FastifyInstance>(), options, brokenRequests);
+  prepare(adapter.getInstance<FastifyInstance>(), options, { ...brokenRequests, ...uploads });
   return adapter;
 }
 
 function prepare(
   fastify: FastifyInstance,
   { rateLimiter, ...keys }: Options,
-  { begun }: BrokenRequests,
+  { begun, watch }: Pick<BrokenRequests, 'begun'> & Pick<UploadWatch, 'watch'>,
 ): void {
   // All of them: beyond 2,000 Node would drop the rest in silence.
   fastify.server.maxHeadersCount = 0;
@@ -74,13 +78,9 @@ function prepare(
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
-    const body: RawBody = {
-      contentType: request.headers['content-type'] ?? '',
-      contentEncoding: encodingOf(request),
-      bytes: bytes as Buffer,
-    };
-    done(null, body);
+    done(null, rawBody(request, bytes as Buffer));
   });
+  void fastify.register(multipart);
   fastify.addHook('onRequest', async (request, reply) => {
     begun(reply.raw);
     setHeaders(request, reply);
@@ -89,6 +89,12 @@ function prepare(
     if (!request.routeOptions.url?.startsWith('/v1/')) return;
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
+    if (request.routeOptions.config.takesUpload) watch(request.raw, reply.raw);
+  });
+  // A form is left unread by its parser. Only one route reads it; the others refuse it like any body.
+  fastify.addHook('preValidation', async (request) => {
+    if (!request.isMultipart() || request.routeOptions.config.takesUpload) return;
+    request.body = rawBody(request, await collectBody(request, LIMITS.bodyBytes));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const elapsed = Math.ceil(performance.now() - request.arrivedAt);
@@ -98,6 +104,10 @@ function prepare(
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads a form itself, and may take as long as bytes keep coming. */
+    takesUpload?: boolean;
+  }
   interface FastifyRequest {
     /** performance.now() when the request line and headers were there. */
     arrivedAt: number;
@@ -116,10 +126,9 @@ function refuseUnroutable(request: FastifyRequest): void {
   if (request.url.includes('%00')) throw new ApiError('nul_in_url');
 }
 
-/** What was done to the bytes of a body, beside cutting them into chunks, which Node undoes. */
-function encodingOf({ headers }: FastifyRequest): string | undefined {
-  const encodings = [headers['content-encoding'], headers['transfer-encoding']];
-  return encodings.find((encoding) => encoding && !/^(identity|chunked)$/i.test(encoding.trim()));
+function rawBody(request: FastifyRequest, bytes: Uint8Array): RawBody {
+  const contentType = request.headers['content-type'] ?? '';
+  return { contentType, contentEncoding: encodingOf(request), bytes };
 }
 
 function setHeaders(request: FastifyRequest, reply: FastifyReply): void {

@@ -13,4 +13,11 @@ export const deletedMessage = z.strictObject({
   deleted: z.literal(true),
 });
 
+export const deletedFile = z.strictObject({
+  id: idOf('file'),
+  object: z.literal('file'),
+  deleted: z.literal(true),
+});
+
 export type Deleted = z.output<typeof deletedThread> | z.output<typeof deletedMessage>;
+export type DeletedFile = z.output<typeof deletedFile>;
