@@ -18,6 +18,7 @@ const LIBS = {
     'node:timers/promises',
   ],
   'file-store': ['s3mini', NODE],
+  files: ['#database', '#file-store', 'kysely'],
   openapi: ['#contract', 'zod'],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
