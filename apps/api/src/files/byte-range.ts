@@ -10,11 +10,15 @@ export type AskedRange =
  * several of them, is ignored, as it may be: the answer is the whole file.
  */
 export function rangeOf(header: string | undefined, size: number): AskedRange {
-  const [, first = '', last = ''] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '') ?? [];
-  if (first === '' && last === '') return { status: 'whole' };
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  const [, first, last] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '') ?? [];
+  if (!first) return last ? partOf(size - Number(last), size - 1) : { status: 'whole' };
+  if (!last) return partOf(Number(first), size - 1);
   // Written the wrong way round it is no range at all.
-  if (first !== '' && last !== '' && Number(last) < start) return { status: 'whole' };
+  if (Number(last) < Number(first)) return { status: 'whole' };
+  return partOf(Number(first), Math.min(Number(last), size - 1));
+}
+
+function partOf(first: number, end: number): AskedRange {
+  const start = Math.max(0, first);
   return start > end ? { status: 'outside' } : { status: 'part', range: { start, end } };
 }
