@@ -3,6 +3,7 @@
 import OpenAIv2 from 'openai';
 import OpenAIv1 from 'openai-v1';
 import { startService, type Service } from '../support/service';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -15,6 +16,7 @@ describe('two SDKs on one thread', () => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-a', 'file-b']);
     const options = { apiKey: service.key, baseURL: service.baseUrl };
     [v1, v2] = [new OpenAIv1(options), new OpenAIv2(options)];
   });

@@ -8,6 +8,7 @@ import {
 } from './support/documented-examples';
 import { runCurl } from './support/run-curl';
 import { aNewMessage, speakV1, type Wire } from './support/wire';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -21,6 +22,7 @@ describe('the documented example', () => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-abc123']);
     wire = speakV1(service);
   });
   beforeEach(async () => {

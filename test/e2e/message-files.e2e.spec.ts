@@ -1,6 +1,7 @@
 import OpenAI from 'openai-v1';
 import { startService, type Service } from '../support/service';
 import { runCurl } from './support/run-curl';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -13,6 +14,7 @@ describe('the files of a message', () => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-abc123', 'file-abc456']);
     openai = new OpenAI({ apiKey: service.key, baseURL: service.baseUrl });
     threadId = (await openai.beta.threads.create()).id;
     const file_ids = ['file-abc123', 'file-abc456', 'file-abc123'];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startService, type Service } from '../support/service';
 import { openRawConnection, splitRequests, type RawConnection } from './support/raw-connection';
 import { SDKS, type Client, type Sdk } from './support/sdks';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -27,6 +28,7 @@ describe.each(files)('the requests of Python in %s', (file) => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-abc123']);
     client = sdkOf(dialect).connect({ apiKey: service.key, baseURL: service.baseUrl });
     // One for all of them, as Python has it.
     connection = await openRawConnection(service.api.port);

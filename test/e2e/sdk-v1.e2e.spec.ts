@@ -1,5 +1,6 @@
 import OpenAI from 'openai-v1';
 import { startService, type Service } from '../support/service';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -10,6 +11,7 @@ describe('the SDK of v1', () => {
 
   beforeAll(async () => {
     service = await startService({ key: 'My API Key' });
+    await haveFiles(service, ['file-a', 'file-b']);
     openai = new OpenAI({ apiKey: service.key, baseURL: service.baseUrl });
   });
   afterAll(() => service.stop());

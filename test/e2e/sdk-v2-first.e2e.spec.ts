@@ -2,6 +2,7 @@
 /* oxlint-disable typescript/no-deprecated */
 import OpenAI from 'openai-v2';
 import { startService, type Service } from '../support/service';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -13,6 +14,7 @@ describe('the first SDK of v2', () => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-a', 'file-b', 'file-abc123']);
     openai = new OpenAI({ apiKey: service.key, baseURL: service.baseUrl });
   });
   beforeEach(async () => {

@@ -2,6 +2,7 @@
 /* oxlint-disable typescript/no-deprecated */
 import OpenAI from 'openai';
 import { startService, type Service } from '../support/service';
+import { haveFiles } from './support/have-files';
 
 jest.setTimeout(60_000);
 
@@ -12,6 +13,7 @@ describe('the SDK of v2', () => {
 
   beforeAll(async () => {
     service = await startService();
+    await haveFiles(service, ['file-a', 'file-b', 'file-abc123']);
     openai = new OpenAI({ apiKey: service.key, baseURL: service.baseUrl });
   });
   afterAll(() => service.stop());

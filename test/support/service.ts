@@ -34,6 +34,8 @@ export type Service = {
   /** The key of project `default`. */
   readonly key: string;
   readonly database: TestDatabase;
+  /** Where files lie, unless the environment says otherwise. */
+  readonly dataDirectory: string;
   readonly api: ApiProcess;
   readonly worker: ServiceProcess;
   /** One more API, on a free port or on that of one that has ended. */
@@ -82,6 +84,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   // Dropping the database ends what the pool has not yet closed.
   pool.on('error', () => undefined);
   const started: ServiceProcess[] = [];
+  const dataDirectory = makeTestDirectory('data');
   const violations = join(makeTestDirectory('conformance'), 'violations');
   const watching = { THREADLOG_TEST_DOCUMENT: document, THREADLOG_TEST_VIOLATIONS: violations };
   const start = async (app: 'api' | 'worker', more: Environment): Promise<ServiceProcess> => {
@@ -89,7 +92,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       ...(redisUrl && { REDIS_URL: redisUrl }),
       ...(rateLimit && { RATE_LIMIT: rateLimit }),
     };
-    const launched = run(app, [], { DATABASE_URL: database.appUrl, ...set, ...more });
+    const base = { DATABASE_URL: database.appUrl, DATA_DIR: dataDirectory };
+    const launched = run(app, [], { ...base, ...set, ...more });
     started.push(launched);
     await readyLine(launched);
     return launched;
@@ -115,7 +119,18 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       values: unknown[] = [],
     ) => (await pool.query<Row>(text, values)).rows;
     const { baseUrl } = api;
-    return { baseUrl, key, database, api, worker, startApi, startWorker, query, stop };
+    return {
+      baseUrl,
+      key,
+      database,
+      dataDirectory,
+      api,
+      worker,
+      startApi,
+      startWorker,
+      query,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

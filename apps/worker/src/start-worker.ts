@@ -44,6 +44,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
+      store,
       logger,
       backend,
       jobs,

@@ -1,5 +1,6 @@
 /** What the modules inject that is no class. */
 export const DB = Symbol('Db');
+export const FILE_STORE = Symbol('FileStore');
 export const LOGGER = Symbol('Logger');
 export const QUEUE_BACKEND = Symbol('QueueBackend');
 export const TASK_JOBS = Symbol('TaskJobs');

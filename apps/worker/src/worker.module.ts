@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Db } from '#database';
+import type { FileStore } from '#file-store';
 import type { QueueBackend, TaskJobs } from '#queue';
 import { AttachmentReactor } from './attachments/attachment-reactor';
 import { HealthController } from './health.controller';
@@ -8,11 +9,13 @@ import { Housekeeper } from './housekeeper';
 import { Projector } from './projector';
 import { TaskReconciler } from './task-reconciler';
 import { TaskRunner, type TaskWork } from './task-runner';
-import { DB, LOGGER, QUEUE_BACKEND, TASK_JOBS, TASK_WORK } from './tokens';
+import { Sweeper } from './sweeper';
+import { DB, FILE_STORE, LOGGER, QUEUE_BACKEND, TASK_JOBS, TASK_WORK } from './tokens';
 import { Waker } from './waker';
 
 export type WorkerParts = {
   readonly db: Db;
+  readonly store: FileStore;
   readonly backend: QueueBackend;
   readonly jobs: TaskJobs;
   readonly tasks: TaskWork;
@@ -28,6 +31,7 @@ export class WorkerModule {
       controllers: [HealthController],
       providers: [
         { provide: DB, useValue: parts.db },
+        { provide: FILE_STORE, useValue: parts.store },
         { provide: QUEUE_BACKEND, useValue: parts.backend },
         { provide: TASK_JOBS, useValue: parts.jobs },
         { provide: TASK_WORK, useValue: parts.tasks },
@@ -38,6 +42,7 @@ export class WorkerModule {
         TaskRunner,
         TaskReconciler,
         Housekeeper,
+        Sweeper,
       ],
     };
   }

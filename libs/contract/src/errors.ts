@@ -93,6 +93,7 @@ export const ERRORS = {
     "The range '{range}' lies outside of the file, which has {bytes} bytes.",
   ),
   file_missing: row(404, null, "No file found with id '{id}'."),
+  files_missing: row(400, 'invalid_value', 'The files {ids} were not found.', NAMES_PARAM),
   file_cursor_missing: row(
     400,
     'invalid_value',

@@ -43,6 +43,7 @@ const OWN: Readonly<Partial<Record<ErrorName, Readonly<Record<string, string | n
   wrong_upload_type: { contentType: 'application/json' },
   file_cursor_missing: { id: 'file-abc123', param: 'after' },
   invalid_idempotency_key: { max: 255 },
+  files_missing: { ids: "'file-abc123'", param: 'file_ids' },
   idempotency_key_reused: { key: 'order-4711' },
   thread_cursor_missing: { param: 'after' },
   invalid_id: { param: 'thread_id', id: 'abc123' },

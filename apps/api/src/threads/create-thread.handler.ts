@@ -4,8 +4,10 @@ import type { Db } from '#database';
 import { createThread, foldThread, makeId, type Thread } from '#domain';
 import type { Appender, Once } from '#event-store';
 import { takeRandom } from '#random';
+import { filesOfThread, requireFiles } from '../files/require-files';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
+import { doneBefore } from '../http/idempotency';
 import { writtenState, type Written } from '../http/written';
 import { newMessage } from '../messages/new-message';
 import { APPENDER, DB } from '../tokens';
@@ -19,6 +21,12 @@ export class CreateThreadHandler {
   ) {}
 
   async run(caller: Caller, body: CreateThreadBody, once?: Once): Promise<Written<Thread>> {
+    const files = filesOfThread(body, caller.dialect);
+    if (files.length > 0) {
+      const before = await doneBefore(this.db, caller, once);
+      if (before) return writtenState<Thread>(this.db, before, undefined, foldThread);
+      await requireFiles(this.db, caller, files);
+    }
     const decision = createThread({
       threadId: makeId('thread', Date.now(), takeRandom(16)),
       metadata: body.metadata ?? {},

@@ -3,6 +3,7 @@ import type { ModifyThreadBody } from '#contract';
 import type { Db } from '#database';
 import { foldThread, modifyThread, type Thread } from '#domain';
 import type { Appender } from '#event-store';
+import { filesOfTools, requireFiles } from '../files/require-files';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import type { Conditions } from '../http/conditions';
@@ -28,6 +29,7 @@ export class ModifyThreadHandler {
     const before = await doneBefore(this.db, caller, once);
     if (before) return writtenState<Thread>(this.db, before, undefined, foldThread);
     const thread = await findThread(this.db, caller, threadId);
+    await requireFiles(this.db, caller, filesOfTools(body.tool_resources));
     const change = {
       ...(body.metadata && { metadata: body.metadata }),
       ...(body.tool_resources && { toolResources: body.tool_resources }),

@@ -5,6 +5,7 @@ export const MESSAGE_FAULTS: readonly ErrorName[] = [
   'missing_parameter',
   'invalid_value',
   'invalid_id',
+  'files_missing',
   'empty_string',
   'empty_array',
   'array_too_long',

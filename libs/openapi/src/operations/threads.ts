@@ -52,7 +52,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
     body: { of: { v1: 'ModifyThreadRequestV1', v2: 'ModifyThreadRequestV2' }, required: false },
     answer: THREAD,
-    errors: ['invalid_id', 'array_too_long'],
+    errors: ['invalid_id', 'array_too_long', 'files_missing'],
   },
   {
     method: 'delete',

@@ -1,0 +1,55 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Db } from '#database';
+import type { FileStore } from '#file-store';
+import { sweepOrphans } from '#files';
+import { createTroubleLog, type TroubleLog } from '#process';
+import { DB, FILE_STORE, LOGGER } from './tokens';
+
+const ROUND_MS = 60 * 60_000;
+/** Longer than any upload takes: a bucket may date what it holds at the upload's beginning. */
+const OLDER_THAN_MS = 24 * 60 * 60_000;
+
+/** Removes bytes that no file of the log has, and says of each that it did. */
+@Injectable()
+export class Sweeper implements OnModuleInit, OnApplicationShutdown {
+  private readonly sweeping: TroubleLog;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private isStopping = false;
+
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(FILE_STORE) private readonly store: FileStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.sweeping = createTroubleLog(logger, 'sweeping the file store');
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => this.round(), ROUND_MS);
+    this.round();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    this.isStopping = true;
+    await this.running;
+  }
+
+  private round(): void {
+    this.running ??= this.sweep().finally(() => (this.running = undefined));
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      for await (const { name, reason } of sweepOrphans(this.store, this.db, OLDER_THAN_MS)) {
+        this.logger.info({ name, reason }, 'removed bytes that no file has');
+        if (this.isStopping) return;
+      }
+      this.sweeping.fine();
+    } catch (error) {
+      this.sweeping.trouble(error);
+    }
+  }
+}
