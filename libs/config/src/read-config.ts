@@ -66,7 +66,7 @@ const environment = z
     const missing = S3_TOGETHER.filter((name) => set[name] === undefined);
     if (missing.length === 0 || missing.length === S3_TOGETHER.length) return;
     for (const name of missing) {
-      const message = `expected as well, because ${S3_TOGETHER.find((other) => set[other])} is set`;
+      const message = `expected as well, because ${set.S3_ENDPOINT ? 'S3_ENDPOINT' : 'another S3_ variable'} is set`;
       context.addIssue({ code: 'custom', path: [name], message });
     }
   });

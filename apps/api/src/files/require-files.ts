@@ -36,7 +36,7 @@ export function filesOfMessage(
   const images = content.flatMap((part) =>
     part.type === 'image_file' ? [part.image_file.file_id] : [],
   );
-  return named([
+  return withoutEmpty([
     { param: `${at}content`, fileIds: images },
     {
       param: `${at}${dialect === 'v1' ? 'file_ids' : 'attachments'}`,
@@ -59,9 +59,9 @@ export function filesOfThread(
 
 export function filesOfTools(resources: ToolResources | undefined): readonly NamedFiles[] {
   const fileIds = resources?.code_interpreter?.file_ids ?? [];
-  return named([{ param: 'tool_resources.code_interpreter.file_ids', fileIds }]);
+  return withoutEmpty([{ param: 'tool_resources.code_interpreter.file_ids', fileIds }]);
 }
 
-function named(all: readonly NamedFiles[]): readonly NamedFiles[] {
+function withoutEmpty(all: readonly NamedFiles[]): readonly NamedFiles[] {
   return all.filter(({ fileIds }) => fileIds.length > 0);
 }
