@@ -44,7 +44,8 @@ export class Sweeper implements OnModuleInit, OnApplicationShutdown {
   private async sweep(): Promise<void> {
     try {
       for await (const { name, reason } of sweepOrphans(this.store, this.db, OLDER_THAN_MS)) {
-        this.logger.info({ name, reason }, 'removed bytes that no file has');
+        // A warning: bytes are gone for good, and somebody may want to know why they were there.
+        this.logger.warn({ name, reason }, 'removed bytes that no file has');
         if (this.isStopping) return;
       }
       this.sweeping.fine();
