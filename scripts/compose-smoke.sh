@@ -220,6 +220,24 @@ metadata_is() { # message, value
   call GET "/v1/threads/$thread/messages/$1" | grep -q "\"mood\": *\"$2\""
 }
 
+upload() { # name, text
+  printf '%s' "$2" >"$work/$1"
+  curl -sS -f --max-time 10 "http://127.0.0.1:$port/v1/files" -H "Authorization: Bearer $key" \
+    -F purpose=assistants -F "file=@$work/$1" | id_of
+}
+
+content_is() { # file, text
+  [ "$(call GET "/v1/files/$1/content")" = "$2" ]
+}
+
+file_is() { # file, what the workers find
+  local deadline=$((SECONDS + 20)) path="/v1/threads/$file_thread/messages/$file_message/files/$1"
+  until call GET "$path" | grep -q "\"status\": *\"$2\""; do
+    [ "$SECONDS" -lt "$deadline" ] || { call GET "$path"; return 1; }
+    sleep 0.5
+  done
+}
+
 projection_is_behind() {
   [ "$(sql "select (select position from threadlog.checkpoints where name = 'read_model')
     < (select max(position) from threadlog.events)")" = t ]
@@ -300,6 +318,16 @@ first=$(head -n 1 "$work/ids")
 call POST "/v1/threads/$thread/messages/$first" '{"metadata":{"mood":"calm"}}' >/dev/null
 check 'one is modified' metadata_is "$first" calm
 check 'a wrong key is refused' stranger_is_refused
+
+notes=$(upload notes.txt 'Notes, as plain as can be.')
+check 'a file is uploaded' test -n "$notes"
+check 'and comes back as it was' content_is "$notes" 'Notes, as plain as can be.'
+picture=$(upload picture.png 'This is no picture.')
+file_thread=$(call POST /v1/threads '{}' | id_of)
+file_message=$(call POST "/v1/threads/$file_thread/messages" \
+  "{\"role\":\"user\",\"content\":\"See these.\",\"file_ids\":[\"$notes\",\"$picture\"]}" | id_of)
+check 'a worker finds it valid' file_is "$notes" validated
+check 'and that the other one is no picture' file_is "$picture" rejected
 check 'the read tables are up to date' all_projected
 
 quietly compose stop worker
