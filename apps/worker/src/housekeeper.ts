@@ -4,6 +4,7 @@ import type { Db } from '#database';
 import { forgetIdempotencyKeys } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
 import { forgetDoneTasks } from '#tasks';
+import { createRounds, type Rounds } from './rounds';
 import { DB, LOGGER } from './tokens';
 
 const ROUND_MS = 10 * 60_000;
@@ -20,9 +21,7 @@ type Chore = {
 @Injectable()
 export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
   private readonly chores: readonly Chore[];
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isStopping = false;
+  private readonly rounds: Rounds;
 
   constructor(
     @Inject(DB) private readonly db: Db,
@@ -35,32 +34,26 @@ export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
       },
       { forget: forgetDoneTasks, log: createTroubleLog(logger, 'forgetting tasks done long ago') },
     ];
+    this.rounds = createRounds(ROUND_MS, (isStopping) => this.doChores(isStopping));
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.round(), ROUND_MS);
-    this.round();
+    this.rounds.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.isStopping = true;
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private round(): void {
-    this.running ??= this.doChores().finally(() => (this.running = undefined));
+  private async doChores(isStopping: () => boolean): Promise<void> {
+    for (const chore of this.chores) await this.forget(chore, isStopping);
   }
 
-  private async doChores(): Promise<void> {
-    for (const chore of this.chores) await this.forget(chore);
-  }
-
-  private async forget({ forget, log }: Chore): Promise<void> {
+  private async forget({ forget, log }: Chore, isStopping: () => boolean): Promise<void> {
     try {
       let forgotten: number;
       do forgotten = await forget(this.db, CHUNK);
-      while (forgotten === CHUNK && !this.isStopping);
+      while (forgotten === CHUNK && !isStopping());
       log.fine();
     } catch (error) {
       log.trouble(error);

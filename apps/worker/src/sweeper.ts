@@ -4,6 +4,7 @@ import type { Db } from '#database';
 import type { FileStore } from '#file-store';
 import { sweepOrphans } from '#files';
 import { createTroubleLog, type TroubleLog } from '#process';
+import { createRounds, type Rounds } from './rounds';
 import { DB, FILE_STORE, LOGGER } from './tokens';
 
 const ROUND_MS = 60 * 60_000;
@@ -14,9 +15,7 @@ const OLDER_THAN_MS = 24 * 60 * 60_000;
 @Injectable()
 export class Sweeper implements OnModuleInit, OnApplicationShutdown {
   private readonly sweeping: TroubleLog;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isStopping = false;
+  private readonly rounds: Rounds;
 
   constructor(
     @Inject(DB) private readonly db: Db,
@@ -24,29 +23,23 @@ export class Sweeper implements OnModuleInit, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.sweeping = createTroubleLog(logger, 'sweeping the file store');
+    this.rounds = createRounds(ROUND_MS, (isStopping) => this.sweep(isStopping));
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.round(), ROUND_MS);
-    this.round();
+    this.rounds.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.isStopping = true;
-    await this.running;
+    await this.rounds.stop();
   }
 
-  private round(): void {
-    this.running ??= this.sweep().finally(() => (this.running = undefined));
-  }
-
-  private async sweep(): Promise<void> {
+  private async sweep(isStopping: () => boolean): Promise<void> {
     try {
       for await (const { name, reason } of sweepOrphans(this.store, this.db, OLDER_THAN_MS)) {
         // A warning: bytes are gone for good, and somebody may want to know why they were there.
         this.logger.warn({ name, reason }, 'removed bytes that no file has');
-        if (this.isStopping) return;
+        if (isStopping()) return;
       }
       this.sweeping.fine();
     } catch (error) {

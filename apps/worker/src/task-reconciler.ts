@@ -4,6 +4,7 @@ import type { Db } from '#database';
 import { createTroubleLog, type TroubleLog } from '#process';
 import type { TaskJobs } from '#queue';
 import { readDue } from '#tasks';
+import { createRounds, type Rounds } from './rounds';
 import { DB, LOGGER, TASK_JOBS } from './tokens';
 
 /** How long a task whose job was lost waits at most once it is due. */
@@ -18,8 +19,7 @@ const MAX_TASKS = 1_000;
 @Injectable()
 export class TaskReconciler implements OnModuleInit, OnApplicationShutdown {
   private readonly reconciling: TroubleLog;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     @Inject(DB) private readonly db: Db,
@@ -27,20 +27,15 @@ export class TaskReconciler implements OnModuleInit, OnApplicationShutdown {
     @Inject(LOGGER) logger: Logger,
   ) {
     this.reconciling = createTroubleLog(logger, 'queueing tasks that are due');
+    this.rounds = createRounds(ROUND_MS, () => this.reconcile());
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.round(), ROUND_MS);
-    this.round();
+    this.rounds.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private round(): void {
-    this.running ??= this.reconcile().finally(() => (this.running = undefined));
+    await this.rounds.stop();
   }
 
   private async reconcile(): Promise<void> {

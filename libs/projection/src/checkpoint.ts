@@ -1,5 +1,10 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '#database';
+import {
+  moveCheckpoint as moveNamed,
+  readCheckpoint as readNamed,
+  type Db,
+  type Tx,
+} from '#database';
 
 const CHECKPOINT = 'read_model';
 
@@ -22,25 +27,12 @@ export async function leaseCheckpoint(tx: Tx): Promise<Lease | undefined> {
   return rows[0];
 }
 
-/** Moves it from where it was when leased: one that is elsewhere now must not be overwritten. */
-export async function moveCheckpoint(tx: Tx, from: number, to: number): Promise<void> {
-  const moved = await tx
-    .updateTable('threadlog.checkpoints')
-    .set({ position: to, updated_at: sql<Date>`now()` })
-    .where('name', '=', CHECKPOINT)
-    .where('position', '=', from)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows !== 1n) {
-    throw new Error(`expected the checkpoint ${CHECKPOINT} at ${from}, found it elsewhere`);
-  }
+/** Moves it from where it was when leased. */
+export function moveCheckpoint(tx: Tx, from: number, to: number): Promise<void> {
+  return moveNamed(tx, CHECKPOINT, from, to);
 }
 
 /** The position up to which the read tables are complete. */
-export async function readCheckpoint(db: Db): Promise<number> {
-  const { position } = await db
-    .selectFrom('threadlog.checkpoints')
-    .select('position')
-    .where('name', '=', CHECKPOINT)
-    .executeTakeFirstOrThrow();
-  return position;
+export function readCheckpoint(db: Db): Promise<number> {
+  return readNamed(db, CHECKPOINT);
 }

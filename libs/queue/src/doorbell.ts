@@ -1,11 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  postgresClasses,
-  postgresConnection,
-  redisClasses,
-  redisProducer,
-  type QueueBackend,
-} from './backend';
+import type { QueueBackend } from './backend';
+import { openQueue } from './open-queue';
 import { closeInTime } from './close-in-time';
 import { NUDGE, PROJECTION_QUEUE, type NudgeData } from './queues';
 
@@ -23,7 +18,6 @@ export type DoorbellOptions = {
 
 type AnyQueue = {
   add(name: typeof NUDGE, data: NudgeData, options: object): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
   disconnect(): Promise<void>;
 };
@@ -46,7 +40,7 @@ export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbel
   let closed = false;
 
   const ringOnce = async (): Promise<void> => {
-    queue ??= openQueue(backend, onFailure);
+    queue ??= openQueue(backend, PROJECTION_QUEUE, (error) => onFailure?.(error));
     await queue.add(
       NUDGE,
       {},
@@ -89,18 +83,4 @@ export function createDoorbell({ backend, onFailure }: DoorbellOptions): Doorbel
       if (queue) await closeInTime(queue);
     },
   };
-}
-
-function openQueue(backend: QueueBackend, onFailure: DoorbellOptions['onFailure']): AnyQueue {
-  const queue: AnyQueue =
-    backend.kind === 'redis'
-      ? new redisClasses.Queue(PROJECTION_QUEUE, {
-          connection: redisProducer(backend.url),
-        })
-      : new postgresClasses.Queue(PROJECTION_QUEUE, {
-          connection: postgresConnection(backend.pool, 1),
-        });
-  // Unheard, an error event would end the process.
-  queue.on('error', (error) => onFailure?.(error));
-  return queue;
 }

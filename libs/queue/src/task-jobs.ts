@@ -1,10 +1,5 @@
-import {
-  postgresClasses,
-  postgresConnection,
-  redisClasses,
-  redisProducer,
-  type QueueBackend,
-} from './backend';
+import type { QueueBackend } from './backend';
+import { openQueue } from './open-queue';
 import { closeInTime, type Closing } from './close-in-time';
 import { PERFORM, TASK_QUEUE, type TaskJobData } from './queues';
 
@@ -26,14 +21,13 @@ const MAX_BULK = 500;
 type TaskJob = { name: typeof PERFORM; data: TaskJobData; opts: object };
 type AnyQueue = Closing & {
   addBulk(jobs: TaskJob[]): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
 };
 
 /** Makes jobs of tasks. The job's id is the task's, so that adding it twice is adding it once. */
 export function createTaskJobs(backend: QueueBackend, onError: (error: Error) => void): TaskJobs {
   let queue: AnyQueue | undefined;
   const addSome = async (taskIds: readonly string[]): Promise<void> => {
-    queue ??= openQueue(backend, onError);
+    queue ??= openQueue(backend, TASK_QUEUE, onError);
     const opts = {
       attempts: TASK_ATTEMPTS,
       backoff: BACKOFF,
@@ -67,14 +61,4 @@ export function createTaskJobs(backend: QueueBackend, onError: (error: Error) =>
       if (queue) await closeInTime(queue);
     },
   };
-}
-
-function openQueue(backend: QueueBackend, onError: (error: Error) => void): AnyQueue {
-  const queue: AnyQueue =
-    backend.kind === 'redis'
-      ? new redisClasses.Queue(TASK_QUEUE, { connection: redisProducer(backend.url) })
-      : new postgresClasses.Queue(TASK_QUEUE, { connection: postgresConnection(backend.pool, 1) });
-  // Unheard, an error event would end the process.
-  queue.on('error', onError);
-  return queue;
 }
