@@ -37,7 +37,7 @@ const v1Message = z
     file_ids: fileIds.optional(),
     metadata: metadata('v1').optional(),
   })
-  .transform(({ file_ids, ...message }) => ({ ...message, attachments: file_ids ?? [] }));
+  .transform(({ file_ids, ...message }) => Object.assign(message, { attachments: file_ids ?? [] }));
 
 const v2Message = z
   .strictObject({
@@ -46,7 +46,7 @@ const v2Message = z
     attachments: attachments.optional(),
     metadata: metadata('v2').optional(),
   })
-  .transform((message) => ({ ...message, attachments: message.attachments ?? [] }));
+  .transform((message) => Object.assign(message, { attachments: message.attachments ?? [] }));
 
 const v1 = {
   createThread: z.strictObject({

@@ -44,12 +44,9 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
     if (payload[field] === undefined) throw new DecodeError(`${type} without ${field}`);
   }
   // The one place where stored text becomes a typed event: the log only takes what decide made.
-  return { ...placeOf(stored), type, payload } as unknown as RecordedEvent;
-}
-
-function placeOf(stored: StoredEvent): EventPlace {
   const { position, streamId, version, entityId, rev, projectId, recordedAt } = stored;
-  return { position, streamId, version, entityId, rev, projectId, recordedAt };
+  const place: EventPlace = { position, streamId, version, entityId, rev, projectId, recordedAt };
+  return { type, payload, ...place } as unknown as RecordedEvent;
 }
 
 function isEventType(type: string): type is EventType {
