@@ -119,6 +119,13 @@ const layers = [
     to: { path: ['^test/', SPECS] },
   },
   {
+    name: 'the-checker-stands-alone',
+    comment: 'What judges the product shares no code with it: test/checker/README.md.',
+    severity: 'error',
+    from: { path: '^test/checker/', pathNot: SPECS },
+    to: { pathNot: '^(dist/)?test/checker/', dependencyTypesNot: ['core'] },
+  },
+  {
     name: 'e2e-goes-through-the-wire',
     comment: 'An e2e spec starts the apps as processes and talks to them as a client would.',
     severity: 'error',
