@@ -12,5 +12,6 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
   const table = new Table({ chars: NO_LINES, style });
   table.push([...head], ...rows.map((row) => [...row]));
-  return table.toString().replace(/ +$/gm, '');
+  const lines = table.toString().split('\n');
+  return lines.map((line) => line.trimEnd()).join('\n');
 }

@@ -16,10 +16,17 @@ export function fileStorePlace(config: Config): {
     return { dataDirectory };
   }
   const s3 = {
-    endpoint: `${S3_ENDPOINT.replace(/\/+$/, '')}/${S3_BUCKET}`,
+    endpoint: `${withoutSlashes(S3_ENDPOINT)}/${S3_BUCKET}`,
     region: config.S3_REGION,
     accessKeyId: S3_ACCESS_KEY_ID,
     secretAccessKey: S3_SECRET_ACCESS_KEY,
   };
   return { dataDirectory, s3 };
+}
+
+/** Without those at its end. */
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end -= 1;
+  return url.slice(0, end);
 }

@@ -33,12 +33,16 @@ export async function authenticate(
   return { key, dialect, requestId: request.id };
 }
 
-/** Keys may hold spaces: all that follows "Bearer " is the key. */
-const BEARER = /^bearer +(.*\S)\s*$/i;
+/**
+ * Keys may hold spaces: all that follows "Bearer " is the key. What follows may be anything, so that the
+ * pattern never looks twice: one that asked for the end of the key took a third of a second for a header
+ * of spaces.
+ */
+const BEARER = /^bearer +(.*)/i;
 
 async function findKey(header: string | undefined, keys: KeyRing): Promise<ApiKey> {
-  const key = BEARER.exec(header ?? '')?.[1];
-  if (key === undefined) throw new ApiError('no_api_key');
+  const key = BEARER.exec(header ?? '')?.[1]?.trimEnd();
+  if (!key) throw new ApiError('no_api_key');
   const found = await keys.find(key);
   if (!found) throw new ApiError('wrong_api_key', { key: masked(key) });
   return found;
