@@ -8,6 +8,7 @@ import * as apiKeyUse from './migrations/0005-api-key-use';
 import * as listThreads from './migrations/0006-list-threads';
 import * as rateLimits from './migrations/0007-rate-limits';
 import * as filesAndTasks from './migrations/0008-files-and-tasks';
+import * as leastRights from './migrations/0009-least-rights';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -20,6 +21,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-list-threads': listThreads,
   '0007-rate-limits': rateLimits,
   '0008-files-and-tasks': filesAndTasks,
+  '0009-least-rights': leastRights,
 };
 
 /**
