@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from '#config';
 import { EmbeddedPostgresError } from '#embedded-postgres';
+import { loggedError } from '#process';
 import { runStandalone } from './standalone';
 import { StartError } from './start-error';
 
@@ -67,7 +68,8 @@ function fail(error: unknown): void {
   const isForPerson = [StartError, EmbeddedPostgresError, ConfigError].some(
     (type) => error instanceof type,
   );
-  console.error(isForPerson && error instanceof Error ? error.message : error);
+  if (isForPerson && error instanceof Error) console.error(error.message);
+  else console.error(loggedError(error));
   process.exit(1);
 }
 

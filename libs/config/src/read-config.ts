@@ -11,12 +11,18 @@ const url = (protocols: readonly string[]): z.ZodString =>
   z.string().refine(
     (text) => {
       try {
-        return protocols.includes(new URL(text).protocol);
+        const { protocol, pathname, search, hash } = new URL(text);
+        return (
+          protocols.includes(protocol) &&
+          text.startsWith(`${protocol}//`) &&
+          // The end of a password that was not escaped would be taken for a name, and shown.
+          !`${pathname}${search}${hash}`.includes('@')
+        );
       } catch {
         return false;
       }
     },
-    `expected a url that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    `expected a url that begins with ${protocols.map((p) => `${p}//`).join(' or ')} (in a password write @ / ? # as %40 %2F %3F %23)`,
   );
 
 /** What a project may be called, as the source of a regular expression. */

@@ -57,8 +57,9 @@ function parseObject({ type, payload }: StoredEvent): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(payload);
-  } catch (cause) {
-    throw new DecodeError(`the payload of a ${type} is not JSON`, { cause });
+  } catch {
+    // Without its cause, which quotes the payload: whatever is thrown may end in a log.
+    throw new DecodeError(`the payload of a ${type} is not JSON`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DecodeError(`the payload of a ${type} is not an object`);

@@ -13,6 +13,8 @@ const DEFAULTS: Settings = {
   // These builds lack lz4; "on" is the method that is always there.
   wal_compression: 'on',
   jit: 'off',
+  // Details quote the rows that broke a constraint: contents have no place in a log.
+  log_error_verbosity: 'terse',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

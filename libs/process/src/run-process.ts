@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { loggedError } from './logged-error';
 import { sentenceOf } from './sentence-of';
 
 /** What was accepted is finished within this time, or given up. */
@@ -15,7 +16,12 @@ export async function runProcess(
   logLevel: string | undefined,
   start: (logger: Logger) => Promise<Running>,
 ): Promise<void> {
-  const logger = pino({ level: logLevel ?? 'info', base: { app: name, pid: process.pid } });
+  const logger = pino({
+    level: logLevel ?? 'info',
+    base: { app: name, pid: process.pid },
+    serializers: { err: loggedError },
+  });
+  onFault(logger);
   // Before anything is awaited: a parent that dies during the start would otherwise never be missed.
   let running: Running | undefined;
   onStop(() => (running ? stopInTime(running, logger) : process.exit(0)));
@@ -26,6 +32,14 @@ export async function runProcess(
     process.stderr.write(`threadlog ${name}: ${sentenceOf(error)}\n`);
     process.exit(1);
   }
+}
+
+/** Node would print all that hangs on the error. */
+function onFault(logger: Logger): void {
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'a fault of threadlog ends this process');
+    process.exit(1);
+  });
 }
 
 function onStop(stop: () => void): void {
