@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import { fileStorePlace, type Config } from '#config';
-import { connectionConfig, openDatabase } from '#database';
+import { connectionConfig, openDatabase, requireAppRole } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
@@ -35,6 +35,7 @@ type ApiConfig = Config & { readonly DATABASE_URL: string };
 export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
   const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL });
+  await requireAppRole(db);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
   const rings = createTroubleLog(
     logger,

@@ -2,7 +2,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { fileStorePlace, type Config } from '#config';
-import { connectionConfig, openDatabase, pendingMigrations, type Db } from '#database';
+import {
+  connectionConfig,
+  openDatabase,
+  pendingMigrations,
+  requireAppRole,
+  type Db,
+} from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog, type Running } from '#process';
@@ -25,6 +31,7 @@ const POOL = 4;
 export async function startWorker(config: WorkerConfig, logger: Logger): Promise<Running> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-worker' };
   const { db, close } = openDatabase({ ...connection, max: POOL + config.WORKER_CONCURRENCY });
+  await requireAppRole(db);
   await requireSchema(db);
   const backend: QueueBackend = config.REDIS_URL
     ? { kind: 'redis', url: config.REDIS_URL }

@@ -24,4 +24,5 @@ export {
   type Tx,
 } from './open-database';
 export { READ_MODEL } from './read-model-ddl';
+export { requireAppRole } from './require-app-role';
 export type { Database } from './tables';
