@@ -3,6 +3,7 @@ import { readConfig } from '#config';
 import { sentenceOf } from '#process';
 import { addKeysCommand } from './keys/keys.command';
 import { addMigrateCommand } from './migrate.command';
+import { addRebuildCommand } from './read-tables/rebuild.command';
 import { addTasksCommand } from './tasks/tasks.command';
 
 const USAGE_ERROR = 2;
@@ -20,6 +21,7 @@ const config = () => readConfig(process.env);
 addMigrateCommand(program, config);
 addKeysCommand(program, config);
 addTasksCommand(program, config);
+addRebuildCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);

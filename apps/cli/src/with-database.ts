@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '#config';
-import { openDatabase, pendingMigrations, type Db } from '#database';
+import { openDatabase, pendingMigrations, readOwner, type Db, type OpenDatabase } from '#database';
 import { findRunningUrl, postgresDirectory } from '#embedded-postgres';
 
 /** For the help of a command that works this way. */
@@ -9,14 +9,46 @@ Environment:
   DATABASE_URL  the database; unset, the one of the \`npm start\` that is running
   DATA_DIR      where that one has its data; ./.threadlog when unset`;
 
+/** For the help of a command that works as the owner of the tables. */
+export const OWNER_HELP = `
+Environment:
+  MIGRATION_DATABASE_URL  a role that owns the tables; DATABASE_URL when unset
+  DATABASE_URL            unset as well, the database of the \`npm start\` that is running
+  DATA_DIR                where that one has its data; ./.threadlog when unset`;
+
 /**
  * Does `work` on the database that API and worker use: the one that DATABASE_URL names, or else the
  * embedded one of the `npm start` that runs on DATA_DIR.
  * @throws Error in one sentence when there is none, or when its schema is not of this code
  */
 export async function withDatabase(config: Config, work: (db: Db) => Promise<void>): Promise<void> {
-  const url = config.DATABASE_URL ?? runningUrl(resolve(config.DATA_DIR));
-  const { db, close } = openDatabase({ url, name: 'threadlog-cli', max: 1 });
+  const url = config.DATABASE_URL ?? runningUrl(resolve(config.DATA_DIR), 'app');
+  await using(openDatabase({ url, name: 'threadlog-cli', max: 1 }), work);
+}
+
+/** Connections of a command that makes tables: to read, to write, and to hold what keeps others out. */
+const OWNER_POOL = 4;
+
+/**
+ * Does `work` as the role that owns the tables, which a migration would run as.
+ * @throws Error in one sentence, likewise
+ */
+export async function withOwnerDatabase(
+  config: Config,
+  work: (db: Db) => Promise<void>,
+): Promise<void> {
+  const url =
+    config.MIGRATION_DATABASE_URL ??
+    config.DATABASE_URL ??
+    runningUrl(resolve(config.DATA_DIR), 'owner');
+  const opened = openDatabase({ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true });
+  await using(opened, async (db) => {
+    await requireOwner(db);
+    await work(db);
+  });
+}
+
+async function using({ db, close }: OpenDatabase, work: (db: Db) => Promise<void>): Promise<void> {
   try {
     await requireSchema(db);
     await work(db);
@@ -25,8 +57,16 @@ export async function withDatabase(config: Config, work: (db: Db) => Promise<voi
   }
 }
 
-function runningUrl(dataDirectory: string): string {
-  const url = findRunningUrl(postgresDirectory(dataDirectory));
+async function requireOwner(db: Db): Promise<void> {
+  const { me, owner } = await readOwner(db);
+  if (me === owner) return;
+  throw new Error(
+    `the tables belong to the role ${owner}, and this is ${me}: name that one in MIGRATION_DATABASE_URL`,
+  );
+}
+
+function runningUrl(dataDirectory: string, role: 'app' | 'owner'): string {
+  const url = findRunningUrl(postgresDirectory(dataDirectory), role);
   if (url) return url;
   throw new Error(
     `DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "npm start" first, or set DATA_DIR to where it runs`,

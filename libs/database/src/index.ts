@@ -11,6 +11,7 @@ export {
   utf8Array,
   uuidArray,
 } from './binary-arrays';
+export { beginReadModel, completeReadModel } from './build-read-model';
 export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
 export { grantLogin } from './grant-login';
 export { migrate, pendingMigrations } from './migrate';
@@ -25,4 +26,5 @@ export {
 } from './open-database';
 export { READ_MODEL } from './read-model-ddl';
 export { requireAppRole } from './require-app-role';
+export { readOwner } from './read-owner';
 export type { Database } from './tables';

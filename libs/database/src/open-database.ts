@@ -14,6 +14,8 @@ export type DatabaseOptions = {
   /** Connections at most. */
   readonly max?: number;
   readonly statementTimeoutMs?: number;
+  /** Works as the role that the url logs in with, and as long as it takes: for what changes tables. */
+  readonly asOwner?: true;
 };
 
 export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
@@ -26,20 +28,21 @@ export type ConnectionConfig = PoolConfig & {
 };
 
 /**
- * The role that every process works as, whatever role its url logs in with: it may add to the log
+ * The role that API and workers work as, whatever role their url logs in with: it may add to the log
  * and never change it. Set in the connection's start-up packet, so that no statement runs before it.
  */
 export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
-  const { url, name, statementTimeoutMs = 30_000 } = options;
+  const { url, name, asOwner, statementTimeoutMs = asOwner ? 0 : 30_000 } = options;
   return {
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     // A server that stopped answering cannot enforce its own timeout.
-    query_timeout: statementTimeoutMs + 5_000,
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
     options: [
-      '-c role=threadlog_app',
+      // What has no timeout must at least end with the process that asked for it.
+      asOwner ? '-c client_connection_check_interval=1000' : '-c role=threadlog_app',
       `-c statement_timeout=${statementTimeoutMs}`,
       '-c lock_timeout=10000',
       '-c idle_in_transaction_session_timeout=30000',

@@ -4,15 +4,18 @@ import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { keepPasswords } from './passwords';
 import { readPidFile } from './pid-file';
 import { DATABASE } from './roles';
-import { serverUrl } from './server-url';
+import { serverUrl, type ServerPlace } from './server-url';
 
 /**
- * Where the apps' login gets into the server that another process runs on `directory` at this moment.
- * Its port changes with each start, so do not keep it.
+ * Where a login gets into the server that another process runs on `directory` at this moment: that of
+ * the apps, or the one that owns the tables. Its port changes with each start, so do not keep it.
  * @returns undefined when no threadlog runs there
  * @throws EmbeddedPostgresError when one does, and this process cannot get at its server
  */
-export function findRunningUrl(directory: string): string | undefined {
+export function findRunningUrl(
+  directory: string,
+  role: ServerPlace['role'] = 'app',
+): string | undefined {
   const pid = runningPid(directory);
   if (pid === undefined) return undefined;
   const port = Number(readPidFile(join(directory, 'cluster')).split('\n')[3]);
@@ -22,7 +25,7 @@ export function findRunningUrl(directory: string): string | undefined {
     );
   }
   return serverUrl({
-    role: 'app',
+    role,
     passwords: keepPasswords(directory, true),
     port,
     database: DATABASE,

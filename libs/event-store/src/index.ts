@@ -16,3 +16,4 @@ export { findReplay, forgetIdempotencyKeys, type FoundReplay } from './idempoten
 export { readAfter, readHead, type LoggedEvent } from './read-after';
 export { readAttachmentsAfter, type FoundAttachments } from './read-attachments-after';
 export { readStream } from './read-stream';
+export { readStretch } from './read-stretch';

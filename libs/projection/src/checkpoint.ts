@@ -1,38 +1,43 @@
 import { sql } from 'kysely';
 import {
+  leaseCheckpoint as leaseNamed,
   moveCheckpoint as moveNamed,
+  READ_MODEL,
   readCheckpoint as readNamed,
   type Db,
   type Tx,
 } from '#database';
 
-const CHECKPOINT = 'read_model';
-
-export type Lease = {
-  readonly position: number;
-  /** Whether any stream is quarantined; nearly always not, and then nobody needs to ask which. */
-  readonly hasQuarantine: boolean;
-};
-
 /**
- * Locks the checkpoint and returns where it is; `undefined` when another projector holds it. The lock
- * is the lease: it ends with the transaction or the connection, so there is no heartbeat.
+ * Locks the checkpoint of the read tables in `schema`, which has the schema's name, and returns where
+ * it is; `undefined` when another projector holds it. The lock is the lease: it ends with the
+ * transaction or the connection, so there is no heartbeat.
  */
-export async function leaseCheckpoint(tx: Tx): Promise<Lease | undefined> {
-  const { rows } = await sql<Lease>`
-    select position, exists (select from threadlog.dead_events) as "hasQuarantine"
-    from threadlog.checkpoints
-    where name = ${CHECKPOINT}
-    for update skip locked`.execute(tx);
-  return rows[0];
+export function leaseCheckpoint(tx: Tx, schema = READ_MODEL): Promise<number | undefined> {
+  return leaseNamed(tx, schema);
 }
 
 /** Moves it from where it was when leased. */
-export function moveCheckpoint(tx: Tx, from: number, to: number): Promise<void> {
-  return moveNamed(tx, CHECKPOINT, from, to);
+export function moveCheckpoint(
+  tx: Tx,
+  from: number,
+  to: number,
+  schema = READ_MODEL,
+): Promise<void> {
+  return moveNamed(tx, schema, from, to);
 }
 
 /** The position up to which the read tables are complete. */
-export function readCheckpoint(db: Db): Promise<number> {
-  return readNamed(db, CHECKPOINT);
+export function readCheckpoint(db: Db, schema = READ_MODEL): Promise<number> {
+  return readNamed(db, schema);
+}
+
+/** How many events of the log are behind the checkpoint. */
+export async function countBehind(db: Db, schema: string): Promise<number> {
+  const { rows } = await sql<{ behind: number }>`
+    select (select coalesce(max(position), 0) from threadlog.events) - position as behind
+    from threadlog.checkpoints where name = ${schema}`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error(`there is no checkpoint ${schema}`);
+  return row.behind;
 }

@@ -8,6 +8,12 @@ export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
 export { createPump, type Pump, type PumpOptions } from './pump';
+export {
+  rebuildReadModel,
+  type RebuildProgress,
+  type Rebuilt,
+  type Rebuilding,
+} from './rebuild-read-model';
 export { readFiles } from './read-files';
 export { readMessage, type FoundMessage } from './read-message';
 export { readRevision } from './read-revision';

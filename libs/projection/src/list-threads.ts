@@ -1,4 +1,5 @@
-import type { Db, Tx } from '#database';
+import { sql } from 'kysely';
+import { READ_MODEL, type Db, type Tx } from '#database';
 import type { Thread } from '#domain';
 import { missingCursor, positionsOf } from './found-cursors';
 import { listedThreads } from './listed-threads';
@@ -47,6 +48,11 @@ async function collectPortions(
   query: ThreadQuery,
   atMost: number,
 ): Promise<readonly Thread[]> {
+  // Before the snapshot is taken: a rebuild that switches the tables waits for this transaction, and
+  // the snapshot is never older than the tables that it sees.
+  await sql`
+    lock table ${sql.table(`${READ_MODEL}.threads`)}, ${sql.table(`${READ_MODEL}.thread_metadata`)}
+    in access share mode`.execute(tx);
   let collected: readonly Thread[] = [];
   let behind: number | null = 0;
   while (behind !== null) {

@@ -1,12 +1,9 @@
 import { READ_MODEL, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
+import { applyEvents } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
-import { readQuarantined, recordDead } from './dead-events';
-import { foldBatch } from './fold-batch';
-import { readStates } from './read-states';
-import { writeEffect } from './write-effect';
 
-/** How the projector reads the log; the event store provides it. */
+/** How the projector reads the log, at most so many events; the event store provides it. */
 export type ReadAfter = (
   tx: Tx,
   position: number,
@@ -26,31 +23,16 @@ export async function projectBatch(
   db: Db,
   readAfter: ReadAfter,
   limit: number,
+  schema = READ_MODEL,
 ): Promise<ProjectedBatch> {
   return db.transaction().execute(async (tx) => {
-    const lease = await leaseCheckpoint(tx);
-    if (!lease) return { status: 'leased_elsewhere' };
-    const events = await readAfter(tx, lease.position, limit);
+    const position = await leaseCheckpoint(tx, schema);
+    if (position === undefined) return { status: 'leased_elsewhere' };
+    const events = await readAfter(tx, position, limit);
     const last = events.at(-1);
-    if (!last) return { status: 'projected', events: 0, checkpoint: lease.position };
-    const applicable = lease.hasQuarantine ? await withoutQuarantined(tx, events) : events;
-    await applyEvents(tx, READ_MODEL, applicable);
-    await moveCheckpoint(tx, lease.position, last.position);
+    if (!last) return { status: 'projected', events: 0, checkpoint: position };
+    await applyEvents(tx, schema, events);
+    await moveCheckpoint(tx, position, last.position, schema);
     return { status: 'projected', events: events.length, checkpoint: last.position };
   });
-}
-
-async function applyEvents(tx: Tx, schema: string, events: readonly StoredEvent[]): Promise<void> {
-  const effect = foldBatch(events, await readStates(tx, schema, events));
-  await writeEffect(tx, schema, effect);
-  await recordDead(tx, effect.dead);
-}
-
-async function withoutQuarantined(
-  tx: Tx,
-  events: readonly StoredEvent[],
-): Promise<readonly StoredEvent[]> {
-  const streams = [...new Set(events.map(({ streamId }) => streamId))];
-  const quarantined = await readQuarantined(tx, streams);
-  return events.filter(({ streamId }) => !quarantined.has(streamId));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Db } from '#database';
-import { projectBatch, type ProjectedBatch, type ReadAfter } from './project-batch';
-import { isDataError, quarantineNext } from './quarantine-next';
+import type { ProjectedBatch, ReadAfter } from './project-batch';
+import { projectOrIsolate } from './project-or-isolate';
 
 export type PumpOptions = {
   readonly db: Db;
@@ -89,25 +89,5 @@ async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boole
         if (batch.events < limit) await wait(LINGER_MS);
         limit = full;
     }
-  }
-}
-
-/**
- * Projects a batch. Where the database refuses something in it, that is narrowed down by halves; what
- * then stands alone is quarantined.
- */
-async function projectOrIsolate(
-  { db, readAfter, onBatch }: PumpOptions,
-  limit: number,
-): Promise<ProjectedBatch | { readonly status: 'refused' }> {
-  const start = performance.now();
-  try {
-    const batch = await projectBatch(db, readAfter, limit);
-    onBatch?.(batch, performance.now() - start);
-    return batch;
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    if (limit === 1) await quarantineNext(db, readAfter, error);
-    return { status: 'refused' };
   }
 }

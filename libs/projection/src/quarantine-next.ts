@@ -1,4 +1,4 @@
-import type { Db } from '#database';
+import { READ_MODEL, type Db } from '#database';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
 import { recordDead } from './dead-events';
 import type { ReadAfter } from './project-batch';
@@ -12,14 +12,19 @@ export function isDataError(error: unknown): boolean {
 }
 
 /** Takes the event behind the checkpoint out of the way, and with it the rest of its stream. */
-export async function quarantineNext(db: Db, readAfter: ReadAfter, cause: unknown): Promise<void> {
+export async function quarantineNext(
+  db: Db,
+  readAfter: ReadAfter,
+  cause: unknown,
+  schema = READ_MODEL,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const lease = await leaseCheckpoint(tx);
-    if (!lease) return;
-    const [event] = await readAfter(tx, lease.position, 1);
+    const from = await leaseCheckpoint(tx, schema);
+    if (from === undefined) return;
+    const [event] = await readAfter(tx, from, 1);
     if (!event) return;
     const { position, streamId } = event;
-    await recordDead(tx, [{ position, streamId, reason: String(cause) }]);
-    await moveCheckpoint(tx, lease.position, position);
+    await recordDead(tx, schema, [{ position, streamId, reason: String(cause) }]);
+    await moveCheckpoint(tx, from, position, schema);
   });
 }

@@ -1,31 +1,30 @@
 import { sql, type Insertable } from 'kysely';
 import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
-import type { StoredFile } from '#domain';
-import type { BatchEffect } from './fold-batch';
+import type { BatchEffect, States } from './fold-batch';
 import { fileRow, messageRow, threadRow } from './rows';
 
 /** Makes the read tables in `schema` say what the batch says: one statement per kind of change. */
 export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): Promise<void> {
-  const messages = [...effect.messages];
-  const threads = [...effect.threads];
-  await upsertMessages(
-    tx,
-    schema,
-    messages.flatMap(([, state]) => (state ? [messageRow(state)] : [])),
-  );
-  await upsertThreads(
-    tx,
-    schema,
-    threads.flatMap(([, state]) => (state ? [threadRow(state)] : [])),
-  );
-  await deleteMessages(
-    tx,
-    schema,
-    messages.flatMap(([id, state]) => (state ? [] : [id])),
-  );
-  await deleteThreads(tx, schema, [...effect.deletedThreads]);
-  await writeFiles(tx, schema, [...effect.files]);
+  await writeStates(tx, schema, effect);
+  await deleteMessagesOf(tx, schema, [...effect.deletedThreads]);
   await upsertHeads(tx, schema, [...effect.heads]);
+}
+
+/** A state that is `undefined` has no row afterwards. */
+export async function writeStates(tx: Tx, schema: string, states: States): Promise<void> {
+  await upsertMessages(tx, schema, present(states.messages).map(messageRow));
+  await upsertThreads(tx, schema, present(states.threads).map(threadRow));
+  await deleteMessages(tx, schema, absent(states.messages));
+  await deleteThreads(tx, schema, absent(states.threads));
+  await writeFiles(tx, schema, states.files);
+}
+
+function present<T>(states: ReadonlyMap<string, T | undefined>): T[] {
+  return [...states.values()].filter((state) => state !== undefined);
+}
+
+function absent(states: ReadonlyMap<string, unknown>): string[] {
+  return [...states].flatMap(([id, state]) => (state === undefined ? [id] : []));
 }
 
 async function upsertMessages(
@@ -93,21 +92,22 @@ async function deleteMessages(tx: Tx, schema: string, ids: readonly string[]): P
 
 async function deleteThreads(tx: Tx, schema: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  for (const table of ['messages', 'threads']) {
-    await sql`
-      delete from ${sql.table(`${schema}.${table}`)}
-      where thread_id = any(${textArray(ids)}::text[])`.execute(tx);
-  }
+  await sql`
+    delete from ${sql.table(`${schema}.threads`)}
+    where thread_id = any(${textArray(ids)}::text[])`.execute(tx);
+}
+
+/** Those that the batch does not name: they came before it. */
+async function deleteMessagesOf(tx: Tx, schema: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    delete from ${sql.table(`${schema}.messages`)}
+    where thread_id = any(${textArray(ids)}::text[])`.execute(tx);
 }
 
 /** A file never changes: its row is written once, and goes. */
-async function writeFiles(
-  tx: Tx,
-  schema: string,
-  files: readonly (readonly [string, StoredFile | undefined])[],
-): Promise<void> {
-  const rows = files.flatMap(([, file]) => (file ? [fileRow(file)] : []));
-  const gone = files.flatMap(([id, file]) => (file ? [] : [id]));
+async function writeFiles(tx: Tx, schema: string, files: States['files']): Promise<void> {
+  const [rows, gone] = [present(files).map(fileRow), absent(files)];
   if (rows.length > 0) await insertFiles(tx, schema, rows);
   if (gone.length === 0) return;
   await sql`

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import { moveCheckpoint, READ_MODEL, type Db, type Tx } from '#database';
+import { applyEvents } from './apply-events';
+import { createDeadEvents, dropBeside } from './beside';
+import type { ReadAfter } from './project-batch';
+import { NEXT, PREVIOUS } from './read-model-names';
+
+export type Switched =
+  | { readonly status: 'switched'; readonly position: number }
+  /** More events behind than the projector should wait for: catch up first. */
+  | { readonly status: 'behind' };
+
+/** Events that are applied while the projector waits. */
+const MAX_BEHIND = 1000;
+
+/** The name that the tables in use have between two others. */
+const OUTGOING = 'read_model_outgoing';
+
+/**
+ * Puts the complete read tables in `incoming` into use, and keeps those that were, in one transaction.
+ *
+ * A statement that names several tables must find them all in one read model, and its snapshot must
+ * not be newer than the switch if that is the old one. So every table in use is locked against
+ * readers: who has begun reading ends first, who comes meanwhile waits, and then finds the new ones
+ * under the names. That lock is waited for only briefly, because all readers queue up behind it (and
+ * less than the second after which PostgreSQL looks for deadlocks); whoever calls tries again.
+ * @throws the database's error for a lock that did not come in time, and all is as it was
+ */
+export async function switchReadModel(
+  db: Db,
+  readAfter: ReadAfter,
+  incoming: typeof NEXT | typeof PREVIOUS,
+): Promise<Switched> {
+  return db.transaction().execute(async (tx) => {
+    await sql`set local synchronous_commit = on`.execute(tx);
+    // A running autovacuum gives way to whoever waits for this lock a second; readers do not mind it.
+    await sql`set local lock_timeout = '5s'`.execute(tx);
+    await lockTables(tx, 'share update exclusive');
+    const from = await waitForLease(tx, incoming);
+    const live = await waitForLease(tx, READ_MODEL);
+    if (live - from > MAX_BEHIND) return { status: 'behind' };
+    const events = from < live ? await readAfter(tx, from, live - from) : [];
+    if (from + events.length < live) return { status: 'behind' };
+    await applyEvents(tx, incoming, events);
+    await sql`set local lock_timeout = '150ms'`.execute(tx);
+    await lockTables(tx, 'access exclusive');
+    await takeOver(tx, incoming);
+    const position = Math.max(from, live);
+    await moveCheckpoint(tx, READ_MODEL, live, position);
+    await placeCheckpoint(tx, PREVIOUS, live);
+    return { status: 'switched', position };
+  });
+}
+
+async function lockTables(
+  tx: Tx,
+  mode: 'share update exclusive' | 'access exclusive',
+): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relnamespace = ${READ_MODEL}::regnamespace and relkind = 'r'
+    order by relname`.execute(tx);
+  const tables = rows.map(({ name }) => sql.table(`${READ_MODEL}.${name}`));
+  await sql`lock table ${sql.join(tables)} in ${sql.raw(mode)} mode`.execute(tx);
+}
+
+/** With the lock on its row nobody else writes what the checkpoint tells of. */
+async function waitForLease(tx: Tx, name: string): Promise<number> {
+  const { rows } = await sql<{ position: number }>`
+    select position from threadlog.checkpoints where name = ${name} for update`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error(`there is no checkpoint ${name}`);
+  return row.position;
+}
+
+/** Names and dead events change hands; the lease keeps the projector from either. */
+async function takeOver(tx: Tx, incoming: string): Promise<void> {
+  const incomingDead = sql.table(`${incoming}.dead_events`);
+  await createDeadEvents(tx, READ_MODEL);
+  await sql`
+    insert into ${sql.table(`${READ_MODEL}.dead_events`)}
+    select * from threadlog.dead_events`.execute(tx);
+  await sql`delete from threadlog.dead_events`.execute(tx);
+  await sql`insert into threadlog.dead_events select * from ${incomingDead}`.execute(tx);
+  await sql`drop table ${incomingDead}`.execute(tx);
+  if (incoming === NEXT) await dropBeside(tx, PREVIOUS);
+  await rename(tx, READ_MODEL, OUTGOING);
+  await rename(tx, incoming, READ_MODEL);
+  await rename(tx, OUTGOING, PREVIOUS);
+  await sql`delete from threadlog.checkpoints where name = ${incoming}`.execute(tx);
+}
+
+async function rename(tx: Tx, schema: string, name: string): Promise<void> {
+  await sql`alter schema ${sql.id(schema)} rename to ${sql.id(name)}`.execute(tx);
+}
+
+async function placeCheckpoint(tx: Tx, name: string, position: number): Promise<void> {
+  await sql`
+    insert into threadlog.checkpoints (name, position) values (${name}, ${position})`.execute(tx);
+}
