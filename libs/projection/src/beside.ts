@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beginReadModel, completeReadModel, type Db, type Tx } from '#database';
+import { stamp } from './stamp';
 
 /**
  * Read tables that stand beside those in use, in a schema of their own. While they are loaded they
@@ -20,6 +21,7 @@ export async function createBeside(tx: Tx, schema: string): Promise<void> {
       thread_id text collate "C" not null
     )`.execute(tx);
   await createDeadEvents(tx, schema);
+  await stamp(tx, schema);
   await sql`
     insert into threadlog.checkpoints (name, position) values (${schema}, 0)`.execute(tx);
 }

@@ -30,43 +30,53 @@ const LONGEST_PAUSE_MS = 1000;
  */
 export async function bringIntoUse(options: BringingIn): Promise<number> {
   const { db, readAfter, incoming, onSwitching, patienceMs = PATIENCE_MS } = options;
-  await catchUp(options);
+  await catchUp(options, NEAR);
   const deadline = performance.now() + patienceMs;
   for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     onSwitching?.();
+    let near = NEAR;
     try {
       const switched = await switchReadModel(db, readAfter, incoming);
       if (switched.status === 'switched') return switched.position;
     } catch (error) {
       if (!isWorthAnother(error)) throw error;
+      // An event that the tables refuse is isolated out here, however near it is.
+      if (isDataError(error)) near = 0;
     }
     if (performance.now() > deadline) throw new Error(TOO_LONG);
     await wait(pause);
-    await catchUp(options);
+    await catchUp(options, near);
   }
 }
 
 const TOO_LONG =
   'the read tables could not be switched: somebody reads them for longer than this waited (a dump, or a transaction that was left open?); run it again, it goes on from here';
 
-/** lock_not_available, deadlock_detected; or an event that has to be isolated outside the switch. */
+/** lock_not_available, deadlock_detected, or something about the events. */
 function isWorthAnother(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === '55P03' || code === '40P01' || isDataError(error);
 }
 
-/** Until few events are left: while others append, there will always be some. */
-async function catchUp({ db, readAfter, incoming, onCaughtUp }: BringingIn): Promise<void> {
+/** Until at most `near` events are left of those that there are now: others go on appending. */
+async function catchUp(
+  { db, readAfter, incoming, onCaughtUp }: BringingIn,
+  near: number,
+): Promise<void> {
+  let left = await countBehind(db, incoming);
   let limit = BATCH;
-  while ((await countBehind(db, incoming)) > NEAR) {
+  while (left > near) {
     const batch = await projectOrIsolate({ db, readAfter, schema: incoming }, limit);
     switch (batch.status) {
       case 'refused':
+        // What stood alone is in quarantine now.
+        if (limit === 1) left -= 1;
         limit = Math.max(1, Math.floor(limit / 2));
         break;
       case 'leased_elsewhere':
         throw new Error(`another process fills ${incoming}`);
       case 'projected':
+        left -= batch.events;
         onCaughtUp?.(batch.checkpoint);
         limit = BATCH;
     }

@@ -18,3 +18,4 @@ export { readFiles } from './read-files';
 export { readMessage, type FoundMessage } from './read-message';
 export { readRevision } from './read-revision';
 export { readThread } from './read-thread';
+export { dropPreviousReadModel, rollBackReadModel } from './roll-back-read-model';

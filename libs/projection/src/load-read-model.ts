@@ -13,11 +13,13 @@ export type Loading = {
   readonly upTo: number;
   /** Reads the log; what it brings must fit in memory a few times. */
   readonly readAfter: ReadAfter;
+  /** Events of one transaction. */
+  readonly chunk?: number;
   readonly onLoaded?: (position: number) => void;
   readonly onIndexing?: () => void;
 };
 
-/** Events of one transaction: enough that what each costs besides is nothing. */
+/** Enough that what a transaction costs besides is nothing. */
 const CHUNK = 10_000;
 
 /**
@@ -55,12 +57,12 @@ async function loadChunks(loading: Loading): Promise<void> {
 }
 
 async function readChunk(
-  { db, readAfter, upTo }: Loading,
+  { db, readAfter, upTo, chunk = CHUNK }: Loading,
   position: number,
 ): Promise<readonly StoredEvent[]> {
   if (position >= upTo) return [];
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute((tx: Tx) => readAfter(tx, position, Math.min(CHUNK, upTo - position)));
+    .execute((tx: Tx) => readAfter(tx, position, Math.min(chunk, upTo - position)));
 }

@@ -7,6 +7,7 @@ import { alone } from './alone';
 import { loadReadModel } from './load-read-model';
 import type { ReadAfter } from './project-batch';
 import { NEXT } from './read-model-names';
+import { hasNewestStamp } from './stamp';
 
 export type Rebuilding = {
   /** Logged in as the owner of the read tables, with two connections at least besides one to hold. */
@@ -14,6 +15,10 @@ export type Rebuilding = {
   readonly readAfter: ReadAfter;
   /** Begins anew instead of going on where a rebuild before this one was ended. */
   readonly fresh?: boolean;
+  /** Events of one transaction while the tables are loaded. */
+  readonly chunk?: number;
+  /** How long readers may keep the switch waiting altogether. */
+  readonly patienceMs?: number;
   readonly onProgress?: (progress: RebuildProgress) => void;
 };
 
@@ -37,7 +42,7 @@ export type Rebuilt = {
  * reads and writes. Ended at any point, it leaves the tables in use as they are; the next one goes on.
  */
 export async function rebuildReadModel(options: Rebuilding): Promise<Rebuilt> {
-  const { db, readAfter, onProgress } = options;
+  const { db, readAfter, chunk, patienceMs, onProgress } = options;
   return alone(db, async () => {
     const from = await prepare(options);
     const head = from + (await countBehind(db, NEXT));
@@ -53,6 +58,7 @@ export async function rebuildReadModel(options: Rebuilding): Promise<Rebuilt> {
         readAfter,
         schema: NEXT,
         upTo: head,
+        ...(chunk !== undefined && { chunk }),
         onLoaded: (at) => tell('loading', at),
         onIndexing: () => tell('indexing'),
       });
@@ -61,6 +67,7 @@ export async function rebuildReadModel(options: Rebuilding): Promise<Rebuilt> {
       db,
       readAfter,
       incoming: NEXT,
+      ...(patienceMs !== undefined && { patienceMs }),
       onCaughtUp: (reached) => tell('loading', reached),
       onSwitching: () => tell('switching'),
     });
@@ -70,7 +77,7 @@ export async function rebuildReadModel(options: Rebuilding): Promise<Rebuilt> {
 
 /** @returns the position from which to go on */
 async function prepare({ db, fresh = false }: Rebuilding): Promise<number> {
-  if (fresh || (await stateOf(db, NEXT)) === 'absent') {
+  if (fresh || !(await hasNewestStamp(db, NEXT))) {
     await db.transaction().execute(async (tx) => {
       await dropBeside(tx, NEXT);
       await createBeside(tx, NEXT);

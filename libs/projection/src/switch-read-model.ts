@@ -4,11 +4,23 @@ import { applyEvents } from './apply-events';
 import { createDeadEvents, dropBeside } from './beside';
 import type { ReadAfter } from './project-batch';
 import { NEXT, PREVIOUS } from './read-model-names';
+import { hasNewestStamp, stamp, unstamp } from './stamp';
 
 export type Switched =
   | { readonly status: 'switched'; readonly position: number }
   /** More events behind than the projector should wait for: catch up first. */
   | { readonly status: 'behind' };
+
+/** A migration has changed the tables in use, and not those that should take their place. */
+export class OutdatedTablesError extends Error {
+  override readonly name = 'OutdatedTablesError';
+
+  constructor(schema: string) {
+    super(
+      `the tables in ${schema} are from before the newest migration, and no code can use them any more; a rebuild makes new ones`,
+    );
+  }
+}
 
 /** Events that are applied while the projector waits. */
 const MAX_BEHIND = 1000;
@@ -36,6 +48,7 @@ export async function switchReadModel(
     // A running autovacuum gives way to whoever waits for this lock a second; readers do not mind it.
     await sql`set local lock_timeout = '5s'`.execute(tx);
     await lockTables(tx, 'share update exclusive');
+    if (!(await hasNewestStamp(tx, incoming))) throw new OutdatedTablesError(incoming);
     const from = await waitForLease(tx, incoming);
     const live = await waitForLease(tx, READ_MODEL);
     if (live - from > MAX_BEHIND) return { status: 'behind' };
@@ -84,6 +97,8 @@ async function takeOver(tx: Tx, incoming: string): Promise<void> {
   await sql`insert into threadlog.dead_events select * from ${incomingDead}`.execute(tx);
   await sql`drop table ${incomingDead}`.execute(tx);
   if (incoming === NEXT) await dropBeside(tx, PREVIOUS);
+  await stamp(tx, READ_MODEL);
+  await unstamp(tx, incoming);
   await rename(tx, READ_MODEL, OUTGOING);
   await rename(tx, incoming, READ_MODEL);
   await rename(tx, OUTGOING, PREVIOUS);

@@ -2,58 +2,92 @@ import type { Command } from 'commander';
 import type { Config } from '#config';
 import type { Db } from '#database';
 import { readStretch } from '#event-store';
-import { rebuildReadModel } from '#projection';
+import {
+  dropPreviousReadModel,
+  rebuildReadModel,
+  rollBackReadModel,
+  type RebuildProgress,
+} from '#projection';
 import { showProgress } from '../show-progress';
 import { OWNER_HELP, withOwnerDatabase } from '../with-database';
 
-type Options = { readonly fresh?: true; readonly json?: true };
+type Options = {
+  readonly fresh?: true;
+  readonly rollBack?: true;
+  readonly dropPrevious?: true;
+  readonly json?: true;
+};
 
 /** `threadlog rebuild` */
 export function addRebuildCommand(program: Command, config: () => Config): void {
-  program
+  const command = program
     .command('rebuild')
     .description('make the read tables anew from the log, while requests run, and switch to them')
     .option('--fresh', 'begin anew, not where a rebuild that was ended had come to')
+    .option('--roll-back', 'switch back to the tables of before the last switch')
+    .option('--drop-previous', 'drop the tables of before, which are kept for a way back')
     .option('--json', 'for machines')
-    .addHelpText('after', OWNER_HELP)
-    .action((options: Options) => withOwnerDatabase(config(), (db) => rebuild(db, options)));
+    .addHelpText('after', OWNER_HELP);
+  command.action((options: Options) => {
+    const { fresh, rollBack, dropPrevious, json } = options;
+    if ([fresh, rollBack, dropPrevious].filter(Boolean).length > 1) {
+      command.error('error: expected one of --fresh, --roll-back and --drop-previous at most');
+    }
+    return withOwnerDatabase(config(), async (db) => {
+      const { result, sentences } = await run(db, options);
+      process.stdout.write(`${json ? JSON.stringify(result) : sentences.join('\n')}\n`);
+    });
+  });
 }
 
-async function rebuild(db: Db, { fresh, json }: Options): Promise<void> {
+type Outcome = { readonly result: object; readonly sentences: readonly string[] };
+
+async function run(db: Db, { fresh, rollBack, dropPrevious }: Options): Promise<Outcome> {
+  if (dropPrevious) {
+    await dropPreviousReadModel(db);
+    return { result: { dropped: true }, sentences: ['Dropped the tables of before.'] };
+  }
   const progress = showProgress('events');
-  const start = performance.now();
+  const onProgress = ({ phase, position, head }: RebuildProgress): void =>
+    progress.tell(phase, position, head);
   try {
-    const { from, position, quarantined } = await rebuildReadModel({
-      db,
-      readAfter: readStretch,
-      ...(fresh && { fresh }),
-      onProgress: ({ phase, position: at, head }) => progress.tell(phase, at, head),
-    });
-    progress.end();
-    const seconds = (performance.now() - start) / 1000;
-    const result = { events: position - from, position, quarantined, seconds };
-    process.stdout.write(`${json ? JSON.stringify(result) : sentencesOf(result)}\n`);
+    return rollBack
+      ? await goBack(db, onProgress)
+      : await rebuild(db, { fresh: fresh ?? false, onProgress });
   } finally {
     progress.end();
   }
 }
 
-function sentencesOf(result: {
-  readonly events: number;
-  readonly position: number;
-  readonly quarantined: number;
-  readonly seconds: number;
-}): string {
-  const { events, position, quarantined, seconds } = result;
-  const rate = Math.round(events / Math.max(seconds, 0.001));
-  const lines = [
-    `Rebuilt from ${events} events in ${seconds.toFixed(1)} s (${rate}/s), and switched at position ${position}.`,
-    'The tables of before are kept as read_model_previous.',
-  ];
-  if (quarantined > 0) {
-    lines.push(
-      `Streams with an event that cannot be folded: ${quarantined} (threadlog.dead_events).`,
-    );
-  }
-  return lines.join('\n');
+type OnProgress = (progress: RebuildProgress) => void;
+
+async function rebuild(
+  db: Db,
+  options: { readonly fresh: boolean; readonly onProgress: OnProgress },
+): Promise<Outcome> {
+  const start = performance.now();
+  const rebuilt = await rebuildReadModel({ db, readAfter: readStretch, ...options });
+  const seconds = (performance.now() - start) / 1000;
+  const { from, position, quarantined } = rebuilt;
+  const events = position - from;
+  const rate = Math.round(events / seconds);
+  return {
+    result: { position, events, seconds, quarantined },
+    sentences: [
+      `Rebuilt from ${events} events in ${seconds.toFixed(1)} s (${rate}/s), and switched at position ${position}.`,
+      ...(quarantined ? [`Streams with an event that cannot be folded: ${quarantined}.`] : []),
+      'The tables of before are kept: --roll-back switches to them again, --drop-previous drops them.',
+    ],
+  };
+}
+
+async function goBack(db: Db, onProgress: OnProgress): Promise<Outcome> {
+  const { from, position } = await rollBackReadModel({ db, readAfter: readStretch, onProgress });
+  const events = position - from;
+  return {
+    result: { position, events },
+    sentences: [
+      `Switched back at position ${position}; ${events} events were applied to the tables of before.`,
+    ],
+  };
 }
