@@ -1,9 +1,13 @@
 import { cpuSentence, machineSentence, settingsSentence } from './machine-text';
 import type { Report } from './report';
 import { COLUMNS, projectionRowsOf, PROJECTION_COLUMNS, rowsOf } from './rows';
+import { markdownTable } from './tables';
 
-const BEGIN = '<!-- bench: begin (written by npm run bench) -->';
-const END = '<!-- bench: end -->';
+/** Around that part. */
+export const MARKERS = {
+  begin: '<!-- bench: begin (written by npm run bench) -->',
+  end: '<!-- bench: end -->',
+};
 
 /** The part of docs/benchmarks.md that a run writes. */
 export function markdownReport(report: Report): string {
@@ -30,21 +34,4 @@ export function markdownReport(report: Report): string {
     report.command,
     '```',
   ].join('\n');
-}
-
-/**
- * Puts `section` between the markers of `document`.
- * @throws when the markers are not there, once each and in order
- */
-export function replaceSection(document: string, section: string): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin) {
-    throw new Error(`docs/benchmarks.md lacks the lines "${BEGIN}" and "${END}"`);
-  }
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${section}\n\n${document.slice(end)}`;
-}
-
-function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Options } from '../options';
 import { ROOT } from '../paths';
-import { markdownReport, replaceSection } from './markdown';
+import { markdownReport, MARKERS } from './markdown';
 import type { Report } from './report';
+import { replaceSection } from './tables';
 
 /** Writes what `options` ask for. @returns the files written, for a person */
 export function writeReport(report: Report, options: Options): string[] {
@@ -15,7 +16,10 @@ export function writeReport(report: Report, options: Options): string[] {
   }
   if (options.writesDocs) {
     const file = join(ROOT, 'docs', 'benchmarks.md');
-    writeFileSync(file, replaceSection(readFileSync(file, 'utf8'), markdownReport(report)));
+    writeFileSync(
+      file,
+      replaceSection(readFileSync(file, 'utf8'), MARKERS, markdownReport(report)),
+    );
     written.push(relative(ROOT, file));
   }
   return written;

@@ -18,8 +18,8 @@ export type ClientOptions = {
   readonly name: string;
   /** Ports of the APIs by name. */
   readonly apis: Readonly<Record<string, number>>;
-  /** Which of them it goes to as a rule. */
-  readonly home: number;
+  /** 0, 1 …; says which API it goes to as a rule. */
+  readonly number: number;
   readonly key: string;
   readonly deadlineMs: number;
   readonly random: () => number;
@@ -29,7 +29,10 @@ export type ClientOptions = {
 
 /** A balancer leaves an API alone for a while that did not answer. */
 const AVOID_MS = 1_500;
-const ELSEWHERE = 0.15;
+/** How often a client goes to another API than its own, so that what one wrote the other is asked for. */
+const ELSEWHERE = 0.2;
+/** Every so many clients never do: an API that stands still must not hold up those who do not need it. */
+const FAITHFUL = 3;
 const TRIES = 25;
 const AGAIN_MS = 200;
 
@@ -38,13 +41,14 @@ export function createClient(options: ClientOptions): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const avoided = new Map<string, number>();
   const names = Object.keys(apis);
-  const home = names[options.home % names.length] ?? '';
+  const home = names[options.number % names.length] ?? '';
+  const elsewhere = options.number % FAITHFUL === 0 ? 0 : ELSEWHERE;
 
   const choose = (): string => {
     const good = names.filter((api) => (avoided.get(api) ?? 0) < Date.now());
     const others = good.filter((api) => api !== home);
     const other = others[Math.floor(random() * others.length)];
-    if (other !== undefined && (random() < ELSEWHERE || !good.includes(home))) return other;
+    if (other !== undefined && (random() < elsewhere || !good.includes(home))) return other;
     return home;
   };
   const askOnce = async (asked: Asked): Promise<Answered> => {

@@ -44,7 +44,7 @@ async function run(spec: LoadSpec): Promise<LoadDone> {
     const random = createRandom(spec.seed * 1_000 + index);
     let marks = 0;
     const client = createClient({
-      ...{ name, random, recorder, home: index, isStopping: () => isStopping },
+      ...{ name, random, recorder, number: index, isStopping: () => isStopping },
       ...{ apis: spec.apis, key: spec.key, deadlineMs: spec.deadlineMs },
     });
     const counted = { ...client, ask: count(client.ask), insist: count(client.insist) };

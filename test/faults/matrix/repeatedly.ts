@@ -4,16 +4,18 @@ import type { End } from './fault';
 /** Does it now, and again and again with a pause between, until ended; its first error ends the row. */
 export function repeatedly(everyMs: number, act: (round: number) => Promise<void>): End {
   const ending = new AbortController();
-  let failure: unknown;
+  let failure: Error | undefined;
   const running = (async () => {
     for (let round = 0; !ending.signal.aborted; round += 1) {
       await act(round);
       await pause(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
-  })().catch((error: unknown) => (failure = error));
+  })().catch((error: unknown) => {
+    failure = error instanceof Error ? error : new Error(String(error));
+  });
   return async () => {
     ending.abort();
     await running;
-    if (failure !== undefined) throw failure;
+    if (failure) throw failure;
   };
 }

@@ -12,6 +12,8 @@ export type Played = {
   readonly seed: number;
 } & (
   | { readonly outcome: 'not tried'; readonly why: string }
+  /** It could not be brought to its end, and says nothing. */
+  | { readonly outcome: 'failed'; readonly why: string; readonly directory: string }
   | {
       readonly outcome: 'held' | 'broken';
       /** Every promise that was not kept, a sentence each. */

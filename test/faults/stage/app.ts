@@ -90,13 +90,14 @@ export function createApp(plan: AppPlan, started: (child: ChildProcess) => void)
       now.isReady = true;
       for (const tell of onReady.splice(0)) tell();
     });
-    void ended.then((how) => {
+    void (async () => {
+      const how = await ended;
       log.write(`--- ${plan.name} ended: ${how}\n`);
       // One that cannot start while its database is away ends in order, to be started again.
       if (now.isReady && !now.isExpected) crashes.push(`${plan.name} ended by itself (${how})`);
       if (running === now) running = undefined;
       setTimeout(start, RESTART_MS);
-    });
+    })();
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const now = running;
