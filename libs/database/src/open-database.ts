@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, types, type PoolConfig, type QueryConfig } from 'pg';
+import { lendConnection } from './lend-connection';
 import type { Database } from './tables';
 
 /** Whatever can run a query. What must be inside a transaction takes a `Tx`, and the pool does not fit. */
@@ -70,19 +71,14 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
 /** Kysely never names its statements; naming each text once lets the server keep its plan. */
 function preparing(pool: Pool): Pool {
   return {
-    connect: async () => named(await pool.connect()),
+    connect: () => lendConnection(pool, named),
     end: () => pool.end(),
   } as unknown as Pool;
 }
 
-function named(client: PoolClient): Pick<PoolClient, 'query' | 'release'> {
-  return {
-    query: ((text: string, values: unknown[]) => {
-      const name = statementName(text);
-      return client.query(name ? { name, text, values } : { text, values });
-    }) as PoolClient['query'],
-    release: () => client.release(),
-  };
+function named(text: string, values: unknown[]): QueryConfig {
+  const name = statementName(text);
+  return name ? { name, text, values } : { text, values };
 }
 
 const names = new Map<string, string>();

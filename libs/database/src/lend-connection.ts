@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+
+/** A connection as Kysely holds it, from taking it out of the pool until giving it back. */
+export type Lent = {
+  readonly query: (text: string, values: unknown[]) => Promise<QueryResult>;
+  readonly release: () => void;
+};
+
+/** A statement whose connection breaks twice as well is answered with the error. */
+const TRIES = 3;
+const WAIT_MS = 50;
+
+/**
+ * Lends a connection of the pool. A connection may break under a statement at any moment: the server
+ * was restarted or failed over, a firewall forgot. What only reads, outside of a transaction, is then
+ * asked again on another connection, and whoever asked does not notice. A write may have happened: it
+ * is not for this place to know.
+ * @param configure makes the query of a text and its values
+ */
+export async function lendConnection(
+  pool: Pool,
+  configure: (text: string, values: unknown[]) => QueryConfig,
+): Promise<Lent> {
+  let client: PoolClient | undefined = await connect(pool);
+  let isLost = false;
+  const asked: string[] = [];
+
+  const giveBack = (): void => {
+    // One that was terminated may not know it yet: nobody else shall find out.
+    client?.release(isLost);
+    client = undefined;
+  };
+  const ask = async (config: QueryConfig): Promise<QueryResult> => {
+    const lent = (client ??= await connect(pool));
+    isLost = false;
+    try {
+      return await lent.query(config);
+    } catch (error) {
+      isLost = isLoss(error, lent);
+      throw error;
+    }
+  };
+  return {
+    query: async (text, values) => {
+      const config = configure(text, values);
+      asked.push(text);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await ask(config);
+        } catch (error) {
+          if (!isLost || attempt === TRIES || !asked.every(onlyReads)) throw error;
+          // Given back before another is taken: the pool may have no other to give.
+          giveBack();
+          await wait(WAIT_MS);
+        }
+      }
+    },
+    release: giveBack,
+  };
+}
+
+/** Connections that have said themselves that they are broken. */
+const broken = new WeakSet<PoolClient>();
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  if (!listened.has(client)) {
+    listened.add(client);
+    client.on('error', () => broken.add(client));
+  }
+  return client;
+}
+
+const listened = new WeakSet<PoolClient>();
+
+/** The server ended the session: told to, or because another process of it crashed. */
+const TERMINATED = /^57P0[12]$/;
+
+/** Whether the connection is gone; a statement that took too long, or was wrong, leaves it. */
+function isLoss(error: unknown, client: PoolClient): boolean {
+  return (
+    broken.has(client) || (error instanceof DatabaseError && TERMINATED.test(error.code ?? ''))
+  );
+}
+
+/** Doubtful ones count as writes: the words may only be a name. */
+function onlyReads(text: string): boolean {
+  return (
+    /^\s*(select|with)\b/i.test(text) &&
+    !/\b(insert|update|delete|merge|call|pg_\w*lock\w*)\b/i.test(text)
+  );
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import { Pool } from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
+import { eventually } from '../../../test/support/eventually';
+import { openDatabase, type OpenDatabase } from './open-database';
+
+/** Long enough to be cut in the middle, again and again. */
+const DAWDLE = sql`pg_sleep(0.4)`;
+
+let database: TestDatabase;
+let opened: OpenDatabase;
+let owner: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  opened = openDatabase({ url: database.appUrl, name: 'cut', max: 1 });
+  owner = new Pool({ connectionString: database.ownerUrl, max: 1 });
+});
+afterAll(async () => {
+  await opened.close();
+  await owner.end();
+  await database.drop();
+});
+
+const cut: number[] = [];
+
+/** Ends the connection of the statement that dawdles, once it is at it; another one each time. */
+async function cutIt(): Promise<void> {
+  const [pid] = await eventually(
+    async () => (await owner.query<{ pid: number }>(DAWDLING, [cut])).rows.map((row) => row.pid),
+    (pids) => pids.length === 1,
+  );
+  cut.push(pid ?? 0);
+  await owner.query('select pg_terminate_backend($1)', [pid]);
+}
+
+const DAWDLING = `
+  select pid from pg_stat_activity
+  where application_name = 'cut' and state <> 'idle' and query like '%pg_sleep%'
+    and pid <> all($1)`;
+
+const answerOf = async (work: Promise<{ rows: unknown[] }>): Promise<unknown> =>
+  work.then(
+    ({ rows }) => rows,
+    () => 'refused',
+  );
+
+describe('a statement whose connection is cut', () => {
+  it('is asked again where it only reads', async () => {
+    const answer = answerOf(sql`select 'read' as word from ${DAWDLE}`.execute(opened.db));
+    await cutIt();
+    expect(await answer).toEqual([{ word: 'read' }]);
+  });
+
+  it('is asked a third time, and not for ever', async () => {
+    const answer = answerOf(sql`select 'again' as word from ${DAWDLE}`.execute(opened.db));
+    await cutIt();
+    await cutIt();
+    await cutIt();
+    expect(await answer).toBe('refused');
+  });
+
+  it('is not asked again where it writes', async () => {
+    const update = sql`
+      with slow as (select from ${DAWDLE})
+      update threadlog.checkpoints set position = position from slow`;
+    const answer = answerOf(update.execute(opened.db));
+    await cutIt();
+    expect(await answer).toBe('refused');
+  });
+
+  it('is not asked again inside a transaction, whose snapshot is gone', async () => {
+    const answer = answerOf(
+      opened.db.transaction().execute((tx) => sql`select from ${DAWDLE}`.execute(tx)),
+    );
+    await cutIt();
+    expect(await answer).toBe('refused');
+  });
+
+  it('leaves the rest of its transaction undone as well', async () => {
+    const rest = opened.db.transaction().execute(async (tx) => {
+      await answerOf(sql`select from ${DAWDLE}`.execute(tx));
+      return answerOf(sql`update threadlog.checkpoints set position = position`.execute(tx));
+    });
+    await cutIt();
+    expect(await rest.catch(() => 'refused')).toBe('refused');
+  });
+});
