@@ -63,13 +63,26 @@ export async function lendConnection(
 /** Connections that have said themselves that they are broken. */
 const broken = new WeakSet<PoolClient>();
 
+/** One that is reset while it is opened is opened again; where nobody listens, that is the answer. */
 async function connect(pool: Pool): Promise<PoolClient> {
-  const client = await pool.connect();
-  if (!listened.has(client)) {
-    listened.add(client);
-    client.on('error', () => broken.add(client));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const client = await pool.connect();
+      if (!listened.has(client)) client.on('error', () => broken.add(client));
+      listened.add(client);
+      return client;
+    } catch (error) {
+      if (attempt === TRIES || !isReset(error)) throw error;
+      await wait(WAIT_MS);
+    }
   }
-  return client;
+}
+
+/** By shape: an error of the network may come from another realm. */
+function isReset(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNRESET'
+  );
 }
 
 const listened = new WeakSet<PoolClient>();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
@@ -83,5 +85,37 @@ describe('a statement whose connection is cut', () => {
     });
     await cutIt();
     expect(await rest.catch(() => 'refused')).toBe('refused');
+  });
+});
+
+describe('a connection that is reset while it is opened', () => {
+  /** Between us and the server; resets so many connections before one may pass. */
+  const behindResets = async (
+    resets: number,
+  ): Promise<OpenDatabase & { readonly end: () => void }> => {
+    let left = resets;
+    const server = createServer((near) => {
+      near.on('error', () => undefined);
+      if ((left -= 1) >= 0) return void near.resetAndDestroy();
+      const far = connect(Number(new URL(database.appUrl).port), '127.0.0.1');
+      far.on('error', () => undefined);
+      near.pipe(far).pipe(near);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = Object.assign(new URL(database.appUrl), {
+      port: String((server.address() as AddressInfo).port),
+    }).href;
+    return { ...openDatabase({ url, name: 'reset', max: 1 }), end: () => server.close() };
+  };
+
+  it.each([
+    [2, [{ one: 1 }]],
+    [3, 'refused'],
+  ])('is opened again after %s resets: %j', async (resets, expected) => {
+    const { db, close, end } = await behindResets(resets);
+    const answer = await answerOf(sql`select 1 as one`.execute(db));
+    await close();
+    end();
+    expect(answer).toEqual(expected);
   });
 });

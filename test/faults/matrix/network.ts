@@ -45,9 +45,9 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     name: 'reset-api-postgres',
-    what: 'every connection of the APIs to PostgreSQL is broken, twice a second',
+    what: 'every connection of the APIs to PostgreSQL is broken once a second',
     loads: ['mixed', 'create-heavy'],
-    begin: (stage) => Promise.resolve(resetting(linksOf(stage.apis, 'postgres'), 500)),
+    begin: (stage) => Promise.resolve(resetting(linksOf(stage.apis, 'postgres'), 1_000)),
     short: true,
   },
   {

@@ -45,25 +45,27 @@ export async function judge(directory: string): Promise<Judgement> {
     outOfOrder: order.length,
     isChecked: checked !== undefined,
     violations: [
-      ...[lost, doubled, stale, order].flatMap(shorten),
+      ...[lost, doubled, stale, order].flatMap((found) => shorten(found)),
       ...(drained ? [] : ['what follows from the log was not done by the deadline']),
       ...(checked ?? []),
     ],
   };
 }
 
-function shorten(sentences: readonly string[]): string[] {
-  const more = sentences.length - SHOWN;
+function shorten(sentences: readonly string[], count = sentences.length): string[] {
+  const more = count - Math.min(SHOWN, sentences.length);
   return [...sentences.slice(0, SHOWN), ...(more > 0 ? [`… and ${more} more of these`] : [])];
 }
 
 const CHECKER = join(ROOT, 'test', 'checker', 'start.mjs');
 const JUDGES_WITHIN_MS = 180_000;
 
+/** As `--json` prints them; `violations` holds the first of `violated` sentences. */
 type Verdict = {
   readonly invariant: string;
   readonly verdict: string;
-  readonly [more: string]: unknown;
+  readonly violations: readonly string[];
+  readonly violated: number;
 };
 
 /** @returns what it says is VIOLATED; undefined where there is no checker in this checkout */
@@ -83,5 +85,10 @@ async function askChecker(directory: string): Promise<string[] | undefined> {
   const { verdicts } = JSON.parse(stdout) as { readonly verdicts: readonly Verdict[] };
   return verdicts
     .filter(({ verdict }) => verdict === 'VIOLATED')
-    .map((verdict) => JSON.stringify(verdict));
+    .flatMap(({ invariant, violations, violated }) =>
+      shorten(
+        violations.map((sentence) => `${invariant}: ${sentence}`),
+        violated,
+      ),
+    );
 }
