@@ -5,7 +5,7 @@ import { chooseRows } from './choose-rows';
 import { FAULTS } from './matrix';
 import { readOptions, USAGE, UsageError, type Options } from './options';
 import { playAll } from './play-all';
-import { textReport, type Report } from './report/report';
+import { describeMachine, textReport, type Report } from './report/report';
 import { writeDocs } from './report/write-docs';
 import type { Played } from './row/row';
 
@@ -40,6 +40,7 @@ async function main(): Promise<number> {
 
 async function tryAll(options: Options): Promise<number> {
   const start = performance.now();
+  const machine = describeMachine();
   const rows = await playAll({
     ...{ rows: chooseRows(options), options, cleanup },
     say: progress.say,
@@ -48,8 +49,11 @@ async function tryAll(options: Options): Promise<number> {
   progress.clear();
   const report: Report = {
     rows,
+    machine,
     seconds: (performance.now() - start) / 1000,
-    command: ['npm run test:faults', ...process.argv.slice(2)].join(' -- '),
+    command: ['npm run test:faults', ...process.argv.slice(2)]
+      .join(' ')
+      .replace('faults ', 'faults -- '),
   };
   console.log(textReport(report));
   if (options.json !== undefined) {

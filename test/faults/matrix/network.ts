@@ -48,6 +48,7 @@ export const networkFaults: readonly Fault[] = [
     what: 'every connection of the APIs to PostgreSQL is broken once a second',
     loads: ['mixed', 'create-heavy'],
     begin: (stage) => Promise.resolve(resetting(linksOf(stage.apis, 'postgres'), 1_000)),
+    mayGoUnanswered: true,
     short: true,
   },
   {

@@ -1,4 +1,6 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { markdownTable, textTable } from '../../bench/report/tables';
+import { FAULTS } from '../matrix';
 import type { Played } from '../row/row';
 
 /** Of a whole run. */
@@ -6,7 +8,25 @@ export type Report = {
   readonly rows: readonly Played[];
   readonly seconds: number;
   readonly command: string;
+  readonly machine: Machine;
 };
+
+export type Machine = {
+  readonly date: string;
+  readonly cpus: number;
+  readonly node: string;
+  /** Processes that wanted a CPU in the minute before the run. */
+  readonly loadBefore: number;
+};
+
+export function describeMachine(): Machine {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cpus: availableParallelism(),
+    node: process.version,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  };
+}
 
 const COLUMNS = [
   'fault',
@@ -24,8 +44,10 @@ const COLUMNS = [
   'read gap s',
 ];
 
-export function textReport({ rows, seconds }: Report): string {
+export function textReport({ rows, seconds, machine }: Report): string {
   return [
+    '',
+    machineText(machine),
     '',
     textTable(
       ['', ...COLUMNS],
@@ -39,13 +61,20 @@ export function textReport({ rows, seconds }: Report): string {
 }
 
 /** The part of docs/faults.md that a run writes. */
-export function markdownReport({ rows, seconds, command }: Report): string {
+export function markdownReport({ rows, seconds, command, machine }: Report): string {
+  const tried = new Set(rows.map(({ name }) => name));
   return [
+    machineText(machine),
+    '',
     markdownTable(COLUMNS, rows.map(cellsOf)),
     '',
     ...rows.flatMap(whyText).map((line) => `- ${line}`),
     ...(rows.some(({ outcome }) => outcome === 'not tried') ? [''] : []),
     sumText(rows, seconds),
+    '',
+    ...FAULTS.filter(({ name }) => tried.has(name)).map(
+      ({ name, what }) => `- **${name}**: ${what}.`,
+    ),
     '',
     'Printed by:',
     '',
@@ -84,6 +113,12 @@ function cellsOf(row: Played): string[] {
     ...[m.serverErrors, m.unanswered].map(count),
     ...[Math.max(m.failingFor, m.behindFor), m.writeGap, m.readGap].map((s) => s.toFixed(1)),
   ];
+}
+
+function machineText({ date, cpus, node, loadBefore }: Machine): string {
+  const busy =
+    loadBefore > cpus ? ' Others were busy on this machine: the times are those of that.' : '';
+  return `${date}: ${cpus} CPUs, Node ${node}, load before the run ${loadBefore}.${busy}`;
 }
 
 function count(value: number): string {

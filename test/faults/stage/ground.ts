@@ -24,6 +24,8 @@ export type Ground = {
   readonly key: string;
   /** @returns the name of a new database: migrated, without a thread */
   readonly createDatabase: () => Promise<string>;
+  /** After a crash PostgreSQL makes every file durable: those of earlier rows would be waited for. */
+  readonly dropDatabase: (name: string) => Promise<void>;
   /** Ends with the run, should the harness itself be killed. */
   readonly endWithTheRun: (child: ChildProcess) => void;
 };
@@ -50,6 +52,9 @@ export async function openGround(cleanup: Cleanup): Promise<Ground> {
       const name = `row_${(databases += 1)}`;
       await query(postgres.url('postgres'), `create database ${name} template ${MIGRATED}`);
       return name;
+    },
+    dropDatabase: async (name) => {
+      await query(postgres.url('postgres'), `drop database if exists ${name} with (force)`);
     },
     endWithTheRun: (child) => endWithTheRun(directory.path, child),
   };

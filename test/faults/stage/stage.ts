@@ -91,7 +91,8 @@ export async function setStage(ground: Ground, options: StageOptions): Promise<S
 async function buildSet(ground: Ground, options: StageOptions): Promise<{ readonly stage: Stage }> {
   const { directory, apis: apiCount = 2, workers: workerCount = 1, queue = 'redis' } = options;
   let postgres = options.other?.postgres ?? ground.postgres;
-  let database = options.other?.database ?? (await ground.createDatabase());
+  const own = options.other ? undefined : await ground.createDatabase();
+  let database = options.other?.database ?? own ?? '';
   const redis =
     queue === 'redis' ? await openRedis((child) => ground.endWithTheRun(child)) : undefined;
   const stops: (() => Promise<void>)[] = redis ? [redis.kill] : [];
@@ -170,6 +171,8 @@ async function buildSet(ground: Ground, options: StageOptions): Promise<{ readon
       (closing ??= (async () => {
         await Promise.all(all().map((app) => app.drop()));
         await Promise.all(stops.map((stop) => stop()));
+        // Of a server that a row left dead nothing can be dropped; it goes with the run.
+        if (own !== undefined) await ground.dropDatabase(own).catch(() => undefined);
       })()),
   };
   return { stage };
