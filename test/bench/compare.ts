@@ -1,4 +1,8 @@
 import type { Contender, OpenContender } from './contender';
+import { chooseContenders } from './contenders';
+import { installEmmett } from './contenders/install-emmett';
+import { startThreadlog } from './contenders/threadlog-processes';
+import { prepareGround, type Ground } from './ground';
 import type { Options } from './options';
 import { summarise, type Report } from './report/report';
 import { runBench } from './run-bench';
@@ -6,37 +10,62 @@ import { describeMachine } from './stage/machine';
 import type { Stage } from './stage/stage';
 
 export type Comparison = {
-  readonly contenders: readonly OpenContender[];
   readonly options: Options;
   /** Prints the same again. */
   readonly command: string;
   readonly progress: (line: string) => void;
+  /** Hears what a person should know. */
+  readonly say: (line: string) => void;
 };
 
 /** All contenders side by side. @throws when one of them lost or doubled anything */
-export async function compare(
-  stage: Stage,
-  { contenders, options, command, progress }: Comparison,
-): Promise<Report> {
-  progress('bringing up the contenders');
+export async function compare(stage: Stage, comparison: Comparison): Promise<Report> {
+  const { options, command, progress, say } = comparison;
   const machine = await describeMachine(stage);
-  const open: Contender[] = [];
-  for (const openContender of contenders) open.push(await openContender(stage));
-  const results = await runBench(open, options, progress);
+  const emmett = await findEmmett(stage, comparison);
+  progress('starting the service');
+  const service = await startThreadlog(stage);
+  progress('creating the threads that all serve');
+  const ground = await prepareGround(stage, service);
+  progress('bringing up the others');
+  const contenders = await openAll(ground, chooseContenders(process.env, emmett, say));
+  const results = await runBench(contenders, options, progress);
   progress('comparing what was acknowledged with what is stored');
   const verified: string[] = [];
-  for (const contender of open) verified.push(...(await contender.verify()));
+  for (const contender of contenders) verified.push(...(await contender.verify()));
   return {
-    format: 1,
+    format: 2,
     finishedAt: new Date().toISOString(),
     command,
     rounds: options.rounds,
     roundSeconds: options.seconds,
     machine,
     queue: process.env['REDIS_URL'] ? 'Redis' : 'PostgreSQL',
-    contenders: open.map(({ name, what }) => ({ name, what })),
-    summaries: summarise(results, open),
+    contenders: contenders.map(({ name, what }) => ({ name, what })),
+    summaries: summarise(results, contenders),
     verified,
     results,
   };
+}
+
+async function openAll(ground: Ground, open: readonly OpenContender[]): Promise<Contender[]> {
+  const contenders: Contender[] = [];
+  for (const openContender of open) contenders.push(await openContender(ground));
+  return contenders;
+}
+
+/** @returns where emmett-postgresql is installed */
+async function findEmmett(
+  stage: Stage,
+  { options, progress, say }: Comparison,
+): Promise<string | undefined> {
+  if (options.emmett === 'no') return undefined;
+  progress('installing emmett-postgresql');
+  try {
+    return await installEmmett(stage);
+  } catch (error) {
+    if (options.emmett === 'yes') throw error;
+    say('emmett-postgresql could not be installed; it is left out.');
+    return undefined;
+  }
 }

@@ -1,7 +1,16 @@
-import type { Stage } from './stage/stage';
+import type { Ground } from './ground';
 
 /** What is asked of a contender. The matrix is workloads × connections × contenders. */
-export type Workload = 'create';
+export const WORKLOADS = [
+  'create',
+  'hot thread',
+  'list',
+  'deep list',
+  'retrieve',
+  'mixed',
+] as const;
+
+export type Workload = (typeof WORKLOADS)[number];
 
 /** One round: this many clients at once, for this long, each waiting for its answer. */
 export type Load = { readonly connections: number; readonly seconds: number };
@@ -12,6 +21,8 @@ export type Round = {
   readonly latency: Latency;
   /** Microseconds of CPU for one operation, by process; empty where the system does not tell. */
   readonly cpu: Readonly<Record<string, number>>;
+  /** CPUs that were busy on the machine meanwhile, whoever kept them so; where the system tells. */
+  readonly busyCpus?: number;
   /** Only where something works behind the answers. */
   readonly projection?: Projection;
 };
@@ -33,9 +44,11 @@ export type Contender = {
   readonly name: string;
   /** For the report: what exactly it does, in one sentence. */
   readonly what: string;
-  /** What the others are compared with. */
+  /** What the others are compared with, in the workloads that it takes part in. */
   readonly isFloor?: boolean;
-  readonly workloads: Readonly<Partial<Record<Workload, (load: Load) => Promise<Round>>>>;
+  readonly workloads: Workloads;
+  /** Takes part at this many clients only. */
+  readonly onlyConnections?: number;
   /**
    * Compares what was acknowledged with what is stored.
    * @returns what was found equal, one sentence each
@@ -44,5 +57,7 @@ export type Contender = {
   readonly verify: () => Promise<readonly string[]>;
 };
 
-/** Brings a contender up on the stage, ready for its first round. */
-export type OpenContender = (stage: Stage) => Promise<Contender>;
+export type Workloads = Readonly<Partial<Record<Workload, (load: Load) => Promise<Round>>>>;
+
+/** Brings a contender up, ready for its first round. */
+export type OpenContender = (ground: Ground) => Promise<Contender>;

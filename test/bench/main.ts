@@ -1,5 +1,4 @@
 import { compare } from './compare';
-import { chooseContenders } from './contenders';
 import { readOptions, USAGE, UsageError, type Options } from './options';
 import { profile } from './profile/profile';
 import { PROFILE_SETTINGS } from './profile/statements';
@@ -43,10 +42,10 @@ async function main(): Promise<number> {
 
 async function benchmark(stage: Stage, options: Options): Promise<undefined> {
   const report = await compare(stage, {
-    contenders: chooseContenders(process.env, (line) => console.error(line)),
     options,
     command: ['npm run bench', ...process.argv.slice(2)].join(' ').replace('bench ', 'bench -- '),
     progress: progress.say,
+    say: (line) => console.error(line),
   });
   progress.clear();
   console.log(textReport(report));

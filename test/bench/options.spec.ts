@@ -1,20 +1,23 @@
-import { readOptions, UsageError } from './options';
+import { WORKLOADS } from './contender';
+import { readOptions, SCENARIOS, UsageError } from './options';
 
 describe('readOptions', () => {
-  it('measures five rounds of six seconds and renews the docs', () => {
-    expect(readOptions([])).toEqual({
-      rounds: 5,
-      seconds: 6,
-      connections: [16, 64],
+  it('measures three rounds of four seconds of everything and renews the docs', () => {
+    expect(readOptions([])).toMatchObject({
+      rounds: 3,
+      seconds: 4,
+      connections: [16, 64, 256],
+      emmett: 'if possible',
       json: 'docs/benchmarks.json',
       writesDocs: true,
       profile: undefined,
     });
+    expect([...(readOptions([])?.only ?? [])]).toEqual([...WORKLOADS, ...SCENARIOS]);
   });
 
   it('leaves the docs alone in a quick run', () => {
     expect(readOptions(['--quick'])).toMatchObject({
-      rounds: 3,
+      rounds: 2,
       json: undefined,
       writesDocs: false,
     });
@@ -24,12 +27,28 @@ describe('readOptions', () => {
     expect(readOptions(['--connections', '1, 256'])?.connections).toEqual([1, 256]);
   });
 
-  it.each([['--rounds', '0'], ['--seconds', '1.5'], ['--connections', '16,'], ['--what']])(
-    'refuses %s %s',
-    (...args) => {
-      expect(() => readOptions(args.filter(Boolean))).toThrow(UsageError);
-    },
-  );
+  it('leaves the docs alone where a part is measured', () => {
+    const options = readOptions(['--only', 'deep-list, latency']);
+    expect([...(options?.only ?? [])]).toEqual(['deep list', 'latency']);
+    expect(options).toMatchObject({ json: undefined, writesDocs: false });
+  });
+
+  it('takes ten million messages where it is asked to', () => {
+    expect(readOptions(['--big'])?.sizes.bigTable).toBe(10_000_000);
+  });
+
+  it.each([
+    ['--rounds 0'],
+    ['--seconds 1.5'],
+    ['--connections 16,'],
+    ['--what'],
+    ['--only creates'],
+    ['--with kurrent'],
+    ['--with emmett --without emmett'],
+    ['--quick --big'],
+  ])('refuses %s', (args) => {
+    expect(() => readOptions(args.split(' '))).toThrow(UsageError);
+  });
 
   it('answers nothing when help is asked for', () => {
     expect(readOptions(['--help'])).toBeUndefined();

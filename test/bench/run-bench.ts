@@ -1,4 +1,4 @@
-import type { Contender, Load, Round, Workload } from './contender';
+import { WORKLOADS, type Contender, type Load, type Round, type Workload } from './contender';
 import type { Options } from './options';
 
 /** One cell of the matrix, all its rounds in order. */
@@ -16,8 +16,9 @@ type Cell = {
   readonly rounds: Round[];
 };
 
-const WORKLOADS: readonly Workload[] = ['create'];
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
+/** Clients of all workloads but create, which is measured at several numbers. */
+const CONNECTIONS = 64;
 
 /**
  * Every cell gets a warm-up and then its rounds. The rounds of all cells take turns, and every other
@@ -30,7 +31,7 @@ export async function runBench(
   options: Options,
   progress: (line: string) => void,
 ): Promise<readonly Result[]> {
-  const cells = makeCells(contenders, options.connections);
+  const cells = makeCells(contenders, options);
   for (const cell of cells) {
     progress(`warm-up · ${label(cell)}`);
     await play(cell, WARM_UP_SECONDS);
@@ -48,11 +49,13 @@ export async function runBench(
   return cells.map(({ contender, ...cell }) => ({ ...cell, contender: contender.name }));
 }
 
-function makeCells(contenders: readonly Contender[], connections: readonly number[]): Cell[] {
-  return WORKLOADS.flatMap((workload) =>
-    connections.flatMap((clients) =>
+function makeCells(contenders: readonly Contender[], { connections, only }: Options): Cell[] {
+  return WORKLOADS.filter((workload) => only.has(workload)).flatMap((workload) =>
+    (workload === 'create' ? connections : [CONNECTIONS]).flatMap((clients) =>
       contenders
-        .filter((contender) => contender.workloads[workload])
+        .filter(({ workloads, onlyConnections = clients }) => {
+          return workloads[workload] && onlyConnections === clients;
+        })
         .map((contender) => ({ workload, connections: clients, contender, rounds: [] })),
     ),
   );

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Contender, Round } from '../contender';
+import type { Ground } from '../ground';
 import { createCpuMeter, perOperation } from '../stage/cpu-time';
 import { query } from '../stage/query';
-import type { Stage } from '../stage/stage';
 import { FLOOR_TABLE, readFloorRows } from './floor-rows';
 import type { InsertJob, InsertResult } from './pg-insert-main';
 
@@ -11,10 +11,10 @@ const DATABASE = 'bench_floor';
 const BODIES = 16;
 
 /** Stands in where there is no pgbench. Slower than it, for its client is JavaScript: say so. */
-export async function openPgInsert(stage: Stage): Promise<Contender> {
+export async function openPgInsert({ stage, service }: Ground): Promise<Contender> {
   const url = await stage.createDatabase(DATABASE);
   await query(url, FLOOR_TABLE);
-  const { bodies, rowBytes } = await readFloorRows(stage.postgres.url('threadlog'), BODIES);
+  const { bodies, rowBytes } = await readFloorRows(service.ownerUrl, BODIES);
   const { child, pid } = stage.start({
     name: 'the inserting client',
     command: process.execPath,

@@ -15,11 +15,18 @@ describe('readPgbenchOutput', () => {
       transactions: 61_255,
       perSecond: 15_844.37003,
       latencyMs: 1.01,
+      connectMs: 147.83,
     });
   });
 
   it('refuses a run in which transactions failed', () => {
     expect(() => readPgbenchOutput(output(3))).toThrow('3 transactions of pgbench failed');
+  });
+
+  it('answers nothing for a run that ended before all clients were connected', () => {
+    const text =
+      'number of transactions actually processed: 0\nnumber of failed transactions: 0 (NaN%)';
+    expect(readPgbenchOutput(text)).toBeUndefined();
   });
 
   it('says what pgbench said when a figure is missing', () => {

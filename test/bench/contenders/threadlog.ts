@@ -1,88 +1,71 @@
-import type { Contender, Load, Round } from '../contender';
-import { startHttpLoad, type HttpLoad } from '../load/http-load';
-import type { RequestSpec } from '../load/requests';
-import { createCpuMeter, perOperation } from '../stage/cpu-time';
-import type { Stage } from '../stage/stage';
-import { prepareThreads } from './prepare-threads';
+import { WORKLOADS, type Contender, type Round } from '../contender';
+import type { Ground } from '../ground';
+import { httpWorkloads } from './http-rounds';
 import { drain, watchProjection } from './projection-lag';
-import { startThreadlog, type ThreadlogProcesses } from './threadlog-processes';
+import { startApi } from './threadlog-processes';
 import { verifyThreadlog } from './verify-threadlog';
 
-const THREADS = 200;
-/** In each thread before the first round. */
-const FIRST_MESSAGES = 2;
-
 /** The service itself: one API process, one worker process. */
-export async function openThreadlog(stage: Stage): Promise<Contender> {
-  return enterThreadlog(stage, await startThreadlog(stage));
-}
-
-/** The service as it runs already. */
-export async function enterThreadlog(
-  stage: Stage,
-  processes: ThreadlogProcesses,
-): Promise<Contender> {
-  const load = startHttpLoad(stage);
-  const threadIds = await prepareThreads(processes, THREADS, FIRST_MESSAGES);
-  const counter = { acknowledged: THREADS * FIRST_MESSAGES };
-  let seed = 0;
-  return {
+export function openThreadlog(ground: Ground): Promise<Contender> {
+  const { service, fixture, ledger } = ground;
+  const { port, key, api, worker, ownerUrl } = service;
+  const server = {
+    ports: [port],
+    key,
+    processes: { api: { pid: api.pid }, worker: { pid: worker.pid } },
+  };
+  return Promise.resolve({
     name: 'threadlog',
     what:
-      `POST /v1/threads/{id}/messages through one API process, about 400 bytes a body, ${THREADS} threads, ` +
-      'while one worker process projects; an answer means that the event is durable',
-    workloads: {
-      create: (round) => {
-        const spec: RequestSpec = {
-          kind: 'create',
-          host: `127.0.0.1:${processes.port}`,
-          key: processes.key,
-          threadIds,
-          seed: (seed += 1),
-        };
-        return createRound({ stage, processes, load, counter }, spec, round);
-      },
-    },
+      `this service through one API process, while one worker process projects; an answer to a create means that the event is durable; ` +
+      `bodies of about 400 bytes to ${fixture.createIn.length} threads`,
+    workloads: httpWorkloads(ground, server, {
+      workloads: WORKLOADS,
+      onCreated: ledger.add,
+      around: (play) => watched(ownerUrl, play),
+    }),
     verify: () =>
-      verifyThreadlog(processes.ownerUrl, {
-        threads: THREADS,
-        messages: counter.acknowledged,
-      }),
+      verifyThreadlog(ownerUrl, { threads: fixture.threads, messages: ledger.messages() }),
+  });
+}
+
+/** Clients of the round with two API processes. */
+const PAIR_CONNECTIONS = 64;
+
+/** The same service with a second API process; what it stores is verified with the first's. */
+export async function openThreadlogPair(ground: Ground): Promise<Contender> {
+  const { stage, service, ledger } = ground;
+  const { api, worker, port, key, ownerUrl } = service;
+  const second = await startApi(stage, service);
+  const server = {
+    ports: [port, second.port],
+    key,
+    processes: {
+      api: { pid: api.pid },
+      'second api': { pid: second.api.pid },
+      worker: { pid: worker.pid },
+    },
+  };
+  return {
+    name: 'threadlog, 2 APIs',
+    what: 'the same with two API processes on the same database, half of the clients at each',
+    onlyConnections: PAIR_CONNECTIONS,
+    workloads: httpWorkloads(ground, server, {
+      workloads: ['create'],
+      onCreated: ledger.add,
+      around: (play) => watched(ownerUrl, play),
+    }),
+    verify: () => Promise.resolve([]),
   };
 }
 
-type Parts = {
-  readonly stage: Stage;
-  readonly processes: ThreadlogProcesses;
-  readonly load: HttpLoad;
-  readonly counter: { acknowledged: number };
-};
-
-async function createRound(
-  { stage, processes, load, counter }: Parts,
-  spec: RequestSpec,
-  { connections, seconds }: Load,
-): Promise<Round> {
-  const { port, ownerUrl, api, worker } = processes;
+/** Looks how far the projection is behind, and waits until it is not: the next round starts even. */
+async function watched(ownerUrl: string, play: () => Promise<Round>): Promise<Round> {
   const watch = await watchProjection(ownerUrl);
   try {
-    const meter = createCpuMeter({
-      api: { pid: api.pid },
-      worker: { pid: worker.pid },
-      postgres: { pid: stage.postgres.pid, of: 'server' },
-      client: { pid: load.pid },
-    });
-    const driven = await load.run({ port, spec, connections, seconds });
-    const cpu = perOperation(meter.read(), driven.acknowledged);
-    counter.acknowledged += driven.acknowledged;
+    const round = await play();
     const lag = await watch.stop();
-    const drainMs = await drain(ownerUrl);
-    return {
-      perSecond: driven.inTime / seconds,
-      latency: driven.latency,
-      cpu,
-      projection: { ...lag, drainMs },
-    };
+    return { ...round, projection: { ...lag, drainMs: await drain(ownerUrl) } };
   } finally {
     await watch.close();
   }

@@ -1,13 +1,8 @@
-import { drive, type Driven } from './drive';
+import { drive, type Drive, type Driven } from './drive';
 import { makeRequests, type RequestSpec } from './requests';
 
 /** What the bench asks of this process, and what it answers. One round at a time. */
-export type HttpJob = {
-  readonly port: number;
-  readonly spec: RequestSpec;
-  readonly connections: number;
-  readonly seconds: number;
-};
+export type HttpJob = Omit<Drive, 'requests'> & { readonly spec: RequestSpec };
 export type HttpResult = Driven | { readonly error: string };
 
 /** The HTTP clients, in a process of their own: nothing of the bench shares their event loop. */

@@ -31,6 +31,14 @@ describe('createResponseReader', () => {
     expect(statuses).toEqual([200]);
   });
 
+  it('hands over a response that came in one piece, and no other', () => {
+    const wholes: (string | undefined)[] = [];
+    const read = createResponseReader((_, whole) => wholes.push(whole?.toString()));
+    const one = response(200, 'abc');
+    for (const piece of [one, one.subarray(0, 9), one.subarray(9)]) read(piece);
+    expect(wholes).toEqual([one.toString(), undefined]);
+  });
+
   it('refuses more bytes than were announced', () => {
     const two = Buffer.concat([response(200, 'abc'), Buffer.from('d')]);
     expect(() => statusesOf([two])).toThrow('1 bytes more');

@@ -5,12 +5,13 @@ const NO_BYTES = Buffer.alloc(0);
 /**
  * Reads the responses of one connection that has one request under way at a time, in whatever pieces
  * they come. Only what our servers send: a status line and a content-length.
- * @param onResponse the status of each response, when its last byte is there
+ * @param onResponse the status of each response, when its last byte is there; and all its bytes where
+ *   they came in one piece, good until it returns
  * @returns takes the next piece; keeps no reference to it
  * @throws Error on anything else
  */
 export function createResponseReader(
-  onResponse: (status: number) => void,
+  onResponse: (status: number, whole: Buffer | undefined) => void,
 ): (piece: Buffer) => void {
   let head = NO_BYTES;
   let status = 0;
@@ -18,6 +19,7 @@ export function createResponseReader(
 
   return (piece) => {
     let body = piece;
+    let whole: Buffer | undefined;
     if (missing === 0) {
       const known = head.length > 0 ? Buffer.concat([head, piece]) : piece;
       const end = known.indexOf(HEAD_END);
@@ -25,6 +27,7 @@ export function createResponseReader(
         head = Buffer.from(known);
         return;
       }
+      if (known === piece) whole = piece;
       head = NO_BYTES;
       const text = known.toString('latin1', 0, end);
       status = Number(text.slice(9, 12));
@@ -33,7 +36,7 @@ export function createResponseReader(
     }
     missing -= body.length;
     if (missing < 0) throw new Error(`${-missing} bytes more than the response announced`);
-    if (missing === 0) onResponse(status);
+    if (missing === 0) onResponse(status, whole);
   };
 }
 

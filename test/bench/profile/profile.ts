@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Round } from '../contender';
-import { enterThreadlog } from '../contenders/threadlog';
+import { openThreadlog } from '../contenders/threadlog';
 import { startThreadlog } from '../contenders/threadlog-processes';
+import { prepareGround } from '../ground';
 import type { Options } from '../options';
 import { count, decimal } from '../report/format';
 import type { Stage } from '../stage/stage';
@@ -31,7 +32,7 @@ export async function profile(
     api: profilerOptions(to, 'api'),
     worker: profilerOptions(to, 'worker'),
   });
-  const { workloads, verify } = await enterThreadlog(stage, processes);
+  const { workloads, verify } = await openThreadlog(await prepareGround(stage, processes));
   const load = { connections: Math.max(...connections), seconds };
   progress('warm-up');
   await workloads.create?.({ ...load, seconds: WARM_UP_SECONDS });

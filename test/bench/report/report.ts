@@ -5,7 +5,7 @@ import { spreadOf, type Spread } from './statistics';
 
 /** Everything that a run found, as it is written to JSON; the tables are made from this alone. */
 export type Report = {
-  readonly format: 1;
+  readonly format: 2;
   readonly finishedAt: string;
   /** Prints the same tables again. */
   readonly command: string;
@@ -26,12 +26,15 @@ export type Summary = {
   readonly connections: number;
   readonly contender: string;
   readonly perSecond: Spread;
-  /** Of the floor, round by round: neighbours in time share what disturbed them. Not for the floor itself. */
+  readonly isFloor: boolean;
+  /** Of the floor, round by round: neighbours in time share what disturbed them. */
   readonly ofFloor?: Spread;
   /** Medians over the rounds, milliseconds; p50 and p99 where the client tells. */
   readonly latency: { readonly mean: number; readonly p50?: number; readonly p99?: number };
   /** Medians over the rounds, microseconds for one operation. */
   readonly cpu: Readonly<Record<string, number>>;
+  /** Median over the rounds: CPUs busy on the machine, and with them what others did. */
+  readonly busyCpus?: number;
   readonly projection?: {
     readonly lagMedian: Spread;
     readonly lagAtEnd: Spread;
@@ -49,11 +52,14 @@ export function summarise(
       ({ workload, connections, contender }) =>
         contender === floor && workload === result.workload && connections === result.connections,
     );
-    return summaryOf(result, result === beside ? undefined : beside);
+    return { ...summaryOf(result, beside), isFloor: result === beside };
   });
 }
 
-function summaryOf({ rounds, ...cell }: Result, floor: Result | undefined): Summary {
+function summaryOf(
+  { rounds, ...cell }: Result,
+  floor: Result | undefined,
+): Omit<Summary, 'isFloor'> {
   const spread = (value: (round: (typeof rounds)[number]) => number | undefined) =>
     spreadOf(rounds.map(value).filter((found) => found !== undefined));
   const median = (value: Parameters<typeof spread>[0]) => spread(value).median;
@@ -71,6 +77,7 @@ function summaryOf({ rounds, ...cell }: Result, floor: Result | undefined): Summ
       }),
     },
     cpu: Object.fromEntries(processes.map((name) => [name, median(({ cpu }) => cpu[name])])),
+    ...(rounds[0]?.busyCpus !== undefined && { busyCpus: median(({ busyCpus }) => busyCpus) }),
     ...(rounds[0]?.projection && {
       projection: {
         lagMedian: spread(({ projection }) => projection?.lagMedian),

@@ -28,7 +28,7 @@ export function rowsOf({ summaries }: Report): string[][] {
     String(summary.connections),
     summary.contender,
     spreadText(summary.perSecond),
-    summary.ofFloor ? spreadText(summary.ofFloor, twoDigits) : 'is the floor',
+    floorText(summary),
     milliseconds(summary.latency.p50),
     milliseconds(summary.latency.p99),
     milliseconds(summary.latency.mean),
@@ -50,6 +50,11 @@ export function projectionRowsOf({ summaries }: Report): string[][] {
         ]
       : [],
   );
+}
+
+function floorText({ isFloor, ofFloor }: Summary): string {
+  if (isFloor) return 'is the floor';
+  return ofFloor ? spreadText(ofFloor, twoDigits) : '';
 }
 
 const twoDigits = (value: number): string => decimal(value, 2);

@@ -36,7 +36,8 @@ export type StageOptions = {
  * said again here: a benchmark must not depend on a default.
  */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
-const CONNECTIONS_BESIDE = 40;
+/** Pools of all the contenders, whose processes run all the time. */
+const CONNECTIONS_BESIDE = 150;
 
 export async function setStage({ cleanup, clients, settings }: StageOptions): Promise<Stage> {
   const directory = makeRunDirectory();
