@@ -1,11 +1,13 @@
-import type { Contender, OpenContender } from './contender';
+import { WORKLOADS, type Contender, type OpenContender } from './contender';
 import { chooseContenders } from './contenders';
 import { installEmmett } from './contenders/install-emmett';
+import { openThreadlog } from './contenders/threadlog';
 import { startThreadlog } from './contenders/threadlog-processes';
 import { prepareGround, type Ground } from './ground';
 import type { Options } from './options';
 import { summarise, type Report } from './report/report';
 import { runBench } from './run-bench';
+import { measureFilled, measureService } from './scenarios';
 import { describeMachine } from './stage/machine';
 import type { Stage } from './stage/stage';
 
@@ -21,6 +23,7 @@ export type Comparison = {
 /** All contenders side by side. @throws when one of them lost or doubled anything */
 export async function compare(stage: Stage, comparison: Comparison): Promise<Report> {
   const { options, command, progress, say } = comparison;
+  const start = performance.now();
   const machine = await describeMachine(stage);
   const emmett = await findEmmett(stage, comparison);
   progress('starting the service');
@@ -28,11 +31,21 @@ export async function compare(stage: Stage, comparison: Comparison): Promise<Rep
   progress('creating the threads that all serve');
   const ground = await prepareGround(stage, service);
   progress('bringing up the others');
-  const contenders = await openAll(ground, chooseContenders(process.env, emmett, say));
+  const contenders = await openAll(
+    ground,
+    WORKLOADS.some((workload) => options.only.has(workload))
+      ? chooseContenders(process.env, emmett, say)
+      : [openThreadlog],
+  );
   const results = await runBench(contenders, options, progress);
+  const ofService = await measureService(ground, options, progress);
   progress('comparing what was acknowledged with what is stored');
   const verified: string[] = [];
   for (const contender of contenders) verified.push(...(await contender.verify()));
+  const scenarios = {
+    ...ofService,
+    ...(await measureFilled(ground, emmett, options, progress)),
+  };
   return {
     format: 2,
     finishedAt: new Date().toISOString(),
@@ -43,8 +56,14 @@ export async function compare(stage: Stage, comparison: Comparison): Promise<Rep
     queue: process.env['REDIS_URL'] ? 'Redis' : 'PostgreSQL',
     contenders: contenders.map(({ name, what }) => ({ name, what })),
     summaries: summarise(results, contenders),
-    verified,
+    verified: [
+      ...verified,
+      ...(scenarios.bigTables?.verified ?? []),
+      ...(scenarios.projection?.verified ?? []),
+    ],
     results,
+    scenarios,
+    seconds: Math.round((performance.now() - start) / 1000),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Contender, Workload } from '../contender';
 import type { Machine } from '../stage/machine';
 import type { Result } from '../run-bench';
+import type { Scenarios } from '../scenarios';
 import { spreadOf, type Spread } from './statistics';
 
 /** Everything that a run found, as it is written to JSON; the tables are made from this alone. */
@@ -18,6 +19,9 @@ export type Report = {
   /** What was compared at the end, and found equal. */
   readonly verified: readonly string[];
   readonly results: readonly Result[];
+  readonly scenarios: Scenarios;
+  /** That all of it took. */
+  readonly seconds: number;
 };
 
 /** One line of the table. */
