@@ -5,7 +5,8 @@ import { openThreadlog } from './contenders/threadlog';
 import { startThreadlog } from './contenders/threadlog-processes';
 import { prepareGround, type Ground } from './ground';
 import type { Options } from './options';
-import { summarise, type Report } from './report/report';
+import { makeReport } from './report/make-report';
+import type { Report } from './report/report';
 import { runBench } from './run-bench';
 import { measureFilled, measureService } from './scenarios';
 import { describeMachine } from './stage/machine';
@@ -22,7 +23,7 @@ export type Comparison = {
 
 /** All contenders side by side. @throws when one of them lost or doubled anything */
 export async function compare(stage: Stage, comparison: Comparison): Promise<Report> {
-  const { options, command, progress, say } = comparison;
+  const { options, command, progress } = comparison;
   const start = performance.now();
   const machine = await describeMachine(stage);
   const emmett = await findEmmett(stage, comparison);
@@ -31,43 +32,36 @@ export async function compare(stage: Stage, comparison: Comparison): Promise<Rep
   progress('creating the threads that all serve');
   const ground = await prepareGround(stage, service);
   progress('bringing up the others');
-  const contenders = await openAll(
-    ground,
-    WORKLOADS.some((workload) => options.only.has(workload))
-      ? chooseContenders(process.env, emmett, say)
-      : [openThreadlog],
-  );
+  const contenders = await openAll(ground, comparison, emmett);
   const results = await runBench(contenders, options, progress);
   const ofService = await measureService(ground, options, progress);
   progress('comparing what was acknowledged with what is stored');
   const verified: string[] = [];
   for (const contender of contenders) verified.push(...(await contender.verify()));
-  const scenarios = {
-    ...ofService,
-    ...(await measureFilled(ground, emmett, options, progress)),
-  };
-  return {
-    format: 2,
-    finishedAt: new Date().toISOString(),
+  const filled = await measureFilled(ground, emmett, options, progress);
+  return makeReport({
+    options,
     command,
-    rounds: options.rounds,
-    roundSeconds: options.seconds,
     machine,
-    queue: process.env['REDIS_URL'] ? 'Redis' : 'PostgreSQL',
-    contenders: contenders.map(({ name, what }) => ({ name, what })),
-    summaries: summarise(results, contenders),
-    verified: [
-      ...verified,
-      ...(scenarios.bigTables?.verified ?? []),
-      ...(scenarios.projection?.verified ?? []),
-    ],
+    contenders,
     results,
-    scenarios,
+    scenarios: { ...ofService, ...filled },
+    verified,
+    hasEmmett: emmett !== undefined,
     seconds: Math.round((performance.now() - start) / 1000),
-  };
+  });
 }
 
-async function openAll(ground: Ground, open: readonly OpenContender[]): Promise<Contender[]> {
+/** Only the service itself, where no round is asked for. */
+async function openAll(
+  ground: Ground,
+  { options, say }: Comparison,
+  emmett: string | undefined,
+): Promise<Contender[]> {
+  const hasRounds = WORKLOADS.some((workload) => options.only.has(workload));
+  const open: readonly OpenContender[] = hasRounds
+    ? chooseContenders(process.env, emmett, say)
+    : [openThreadlog];
   const contenders: Contender[] = [];
   for (const openContender of open) contenders.push(await openContender(ground));
   return contenders;

@@ -2,10 +2,10 @@ import { WORKLOADS } from './contender';
 import { readOptions, SCENARIOS, UsageError } from './options';
 
 describe('readOptions', () => {
-  it('measures three rounds of four seconds of everything and renews the docs', () => {
+  it('measures three rounds of three seconds of everything and renews the docs', () => {
     expect(readOptions([])).toMatchObject({
       rounds: 3,
-      seconds: 4,
+      seconds: 3,
       connections: [16, 64, 256],
       emmett: 'if possible',
       json: 'docs/benchmarks.json',

@@ -55,14 +55,14 @@ export const USAGE = `npm run bench -- [options]
 Measures threadlog beside its peers, on one PostgreSQL that the bench starts and removes.
 
   --rounds N               measured rounds of each contender, interleaved (default 3)
-  --seconds N              length of one round (default 4)
+  --seconds N              length of one round (default 3)
   --connections 16,64,256  clients at once that create (default 16,64,256); 64 do everything else
   --only NAMES             some of: ${[...WORKLOADS, ...SCENARIOS].map(spelled).join(', ')}
   --with emmett            fail where emmett-postgresql cannot be installed (default: do without)
   --without emmett         do not try to
   --big                    ten million messages in the big table, a million creates (about an hour)
   --json FILE              where the figures go (default docs/benchmarks.json)
-  --quick                  2 rounds of 2 seconds on small tables, 64 clients; docs/ stays as it is
+  --quick                  2 rounds of a second on small tables, 64 clients; docs/ stays as it is
   --profile DIR            no comparison: CPU profiles of API and worker, and where PostgreSQL's time
                            goes, under create load at the highest of --connections
   --help
@@ -89,7 +89,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const writesDocs = !isQuick && values.profile === undefined && values.only === undefined;
   return {
     rounds: whole('rounds', values.rounds ?? (isQuick ? '2' : '3'), 1, 1000),
-    seconds: whole('seconds', values.seconds ?? (isQuick ? '2' : '4'), 1, 3600),
+    seconds: whole('seconds', values.seconds ?? (isQuick ? '1' : '3'), 1, 3600),
     connections: (values.connections ?? (isQuick ? '64' : '16,64,256'))
       .split(',')
       .map((part) => whole('connections', part, 1, 1000)),

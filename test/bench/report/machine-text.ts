@@ -23,3 +23,7 @@ export function cpuSentence({ machine, rounds, roundSeconds }: Report): string {
       : '';
   return `${rounds} rounds of ${roundSeconds} s each, contenders taking turns; median (least–most). Load before the run: ${decimal(loadBefore, 1)}.${noise}`;
 }
+
+export function timeSentence({ seconds, finishedAt }: Report): string {
+  return `Printed on ${finishedAt.slice(0, 10)}, in ${Math.floor(seconds / 60)} min ${seconds % 60} s, by:`;
+}

@@ -1,7 +1,7 @@
-import { cpuSentence, machineSentence, settingsSentence } from './machine-text';
+import { cpuSentence, machineSentence, settingsSentence, timeSentence } from './machine-text';
 import type { Report } from './report';
-import { COLUMNS, projectionRowsOf, PROJECTION_COLUMNS, rowsOf } from './rows';
-import { markdownTable } from './tables';
+import { markdownTable } from './table-text';
+import { tablesOf } from './tables';
 
 /** Around that part. */
 export const MARKERS = {
@@ -13,25 +13,16 @@ export const MARKERS = {
 export function markdownReport(report: Report): string {
   return [
     machineSentence(report),
-    '',
     settingsSentence(report),
-    '',
     cpuSentence(report),
-    '',
-    markdownTable(COLUMNS, rowsOf(report)),
-    '',
-    'How many events the projection was behind the log:',
-    '',
-    markdownTable(PROJECTION_COLUMNS, projectionRowsOf(report)),
-    '',
-    ...report.contenders.map(({ name, what }) => `- **${name}**: ${what}.`),
-    '',
-    ...report.verified.map((sentence) => `- Verified: ${sentence}.`),
-    '',
-    'Printed by:',
-    '',
-    '```sh',
-    report.command,
-    '```',
-  ].join('\n');
+    '![How many a second: threadlog and its peers](benchmarks.svg)',
+    ...tablesOf(report).flatMap((table) => [table.title, markdownTable(table.columns, table.rows)]),
+    report.contenders.map(({ name, what }) => `- **${name}**: ${what}.`).join('\n'),
+    [
+      ...report.verified.map((sentence) => `- Verified: ${sentence}.`),
+      ...report.left.map((sentence) => `- Not measured: ${sentence}.`),
+    ].join('\n'),
+    timeSentence(report),
+    ['```sh', report.command, '```'].join('\n'),
+  ].join('\n\n');
 }

@@ -2,10 +2,14 @@ import type { Contender, Workload } from '../contender';
 import type { Machine } from '../stage/machine';
 import type { Result } from '../run-bench';
 import type { Scenarios } from '../scenarios';
+import type { Goal } from './goal';
 import { spreadOf, type Spread } from './statistics';
 
 /** Everything that a run found, as it is written to JSON; the tables are made from this alone. */
-export type Report = {
+export type Report = Findings & { readonly goals: readonly Goal[] };
+
+/** What was measured, before it is held against the goals. */
+export type Findings = {
   readonly format: 2;
   readonly finishedAt: string;
   /** Prints the same tables again. */
@@ -20,6 +24,8 @@ export type Report = {
   readonly verified: readonly string[];
   readonly results: readonly Result[];
   readonly scenarios: Scenarios;
+  /** What this run left out, one sentence each. */
+  readonly left: readonly string[];
   /** That all of it took. */
   readonly seconds: number;
 };

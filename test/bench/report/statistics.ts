@@ -16,3 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
     max: sorted.at(-1) ?? NaN,
   };
 }
+
+export function median(values: readonly number[]): number {
+  return spreadOf(values).median;
+}

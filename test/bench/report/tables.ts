@@ -1,32 +1,100 @@
-type Cells = readonly string[];
+import type { Projection } from '../contender';
+import { count, decimal, spreadText } from './format';
+import { boundText, measuredText, type Goal } from './goal';
+import type { Report, Summary } from './report';
+import { scenarioTables } from './scenario-tables';
 
-/** For a terminal: columns of even width. */
-export function textTable(columns: Cells, rows: readonly Cells[]): string {
-  const widths = columns.map((name, at) =>
-    Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)),
-  );
-  const line = (cells: Cells) =>
-    `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd();
-  return [line(columns), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join(
-    '\n',
-  );
+export type Table = {
+  /** The sentence above it. */
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+};
+
+/** The figures as text; both reports, for people and for docs, are made of these. */
+export function tablesOf(report: Report): readonly Table[] {
+  const all = [roundsTable(report), behindTable(report), ...scenarioTables(report)];
+  return [...all.filter(({ rows }) => rows.length > 0), goalsTable(report.goals)];
 }
 
-export function markdownTable(columns: Cells, rows: readonly Cells[]): string {
-  const line = (cells: Cells) => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+function roundsTable({ summaries }: Report): Table {
+  return {
+    title: 'The rounds, contenders taking turns:',
+    columns: [
+      'what',
+      'clients',
+      'contender',
+      'per second',
+      'of the floor',
+      'p50 ms',
+      'p99 ms',
+      'mean ms',
+      'CPU µs each',
+    ],
+    rows: summaries.map((summary) => [
+      summary.workload,
+      String(summary.connections),
+      summary.contender,
+      spreadText(summary.perSecond),
+      floorText(summary),
+      milliseconds(summary.latency.p50),
+      milliseconds(summary.latency.p99),
+      milliseconds(summary.latency.mean),
+      cpuText(summary),
+    ]),
+  };
 }
 
-export type Markers = { readonly begin: string; readonly end: string };
+/** Reads leave nothing to project: only what writes is of interest. */
+const WRITING: readonly Summary['workload'][] = ['create', 'hot thread', 'mixed'];
 
-/**
- * Puts `section` between the markers of `document`.
- * @throws when the markers are not there, once each and in order
- */
-export function replaceSection(document: string, { begin, end }: Markers, section: string): string {
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`expected the lines "${begin}" and "${end}" in the document`);
-  }
-  return `${document.slice(0, from + begin.length)}\n\n${section}\n\n${document.slice(to)}`;
+function behindTable({ summaries }: Report): Table {
+  return {
+    title: 'How many events the projection was behind the log:',
+    columns: [
+      'what',
+      'clients',
+      'contender',
+      'behind during the round',
+      'behind at its end',
+      'caught up after ms',
+    ] satisfies (string | keyof Projection)[],
+    rows: summaries
+      .filter(({ workload }) => WRITING.includes(workload))
+      .flatMap(({ workload, connections, contender, projection }) => {
+        if (!projection) return [];
+        const { lagMedian, lagAtEnd, drainMs } = projection;
+        const spreads = [lagMedian, lagAtEnd, drainMs].map((spread) => spreadText(spread));
+        return [[workload, String(connections), contender, ...spreads]];
+      }),
+  };
+}
+
+function goalsTable(goals: readonly Goal[]): Table {
+  return {
+    title: 'The goals. The median decides; a ratio is taken round by round:',
+    columns: ['what', 'measured', 'goal', '', 'note'],
+    rows: goals.map((goal) => [
+      goal.what,
+      measuredText(goal),
+      boundText(goal),
+      goal.verdict,
+      goal.note ?? '',
+    ]),
+  };
+}
+
+function floorText({ isFloor, ofFloor }: Summary): string {
+  if (isFloor) return 'is the floor';
+  return ofFloor ? spreadText(ofFloor, (value) => decimal(value, 2)) : '';
+}
+
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? '' : decimal(value, 1);
+}
+
+function cpuText({ cpu }: Summary): string {
+  return Object.entries(cpu)
+    .map(([name, us]) => `${name} ${count(us)}`)
+    .join(', ');
 }

@@ -1,7 +1,7 @@
-import { cpuSentence, machineSentence, settingsSentence } from './machine-text';
+import { cpuSentence, machineSentence, settingsSentence, timeSentence } from './machine-text';
 import type { Report } from './report';
-import { COLUMNS, projectionRowsOf, PROJECTION_COLUMNS, rowsOf } from './rows';
-import { textTable } from './tables';
+import { textTable } from './table-text';
+import { tablesOf } from './tables';
 
 /** For a terminal. */
 export function textReport(report: Report): string {
@@ -11,13 +11,10 @@ export function textReport(report: Report): string {
     settingsSentence(report),
     cpuSentence(report),
     '',
-    textTable(COLUMNS, rowsOf(report)),
-    '',
-    'How many events the projection was behind the log:',
-    '',
-    textTable(PROJECTION_COLUMNS, projectionRowsOf(report)),
-    '',
+    ...tablesOf(report).flatMap((table) => [table.title, '', textTable(table.columns, table.rows), '']),
     ...report.verified.map((sentence) => `Verified: ${sentence}.`),
+    ...report.left.map((sentence) => `Not measured: ${sentence}.`),
+    timeSentence(report),
     '',
   ].join('\n');
 }

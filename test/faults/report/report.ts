@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { markdownTable, textTable } from '../../bench/report/tables';
+import { markdownTable, textTable } from '../../bench/report/table-text';
 import { FAULTS } from '../matrix';
 import type { Played } from '../row/row';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../bench/paths';
-import { replaceSection } from '../../bench/report/tables';
+import { replaceSection } from '../../bench/report/table-text';
 import { markdownReport, type Report } from './report';
 
 const MARKERS = {

@@ -1,4 +1,4 @@
-import { replaceSection } from './tables';
+import { replaceSection } from './table-text';
 
 const [BEGIN, END] = ['<!-- begin -->', '<!-- end -->'];
 const MARKERS = { begin: BEGIN, end: END };

@@ -1,0 +1,107 @@
+import { big, bytes, latency, memory, pair, projection } from './goals-of-scenarios';
+import { goal, type Goal } from './goal';
+import type { Findings } from './report';
+import { ratioOf } from './ratios';
+
+/** Clients of every comparison that is made at one number of them. */
+const CONNECTIONS = 64;
+const OURS = 'threadlog';
+
+/** What the product is meant to reach, and what this run found. A goal that is missed is only said. */
+export function goalsOf(report: Findings): readonly Goal[] {
+  return [
+    ...creates(report),
+    ...reads(report),
+    ...big(report),
+    ...latency(report),
+    ...projection(report),
+    ...bytes(report),
+    ...memory(report),
+    ...pair(report),
+  ];
+}
+
+function creates(report: Findings): Goal[] {
+  const { results, summaries } = report;
+  const measured = summaries.filter(
+    ({ workload, contender }) => workload === 'create' && contender === OURS,
+  );
+  const at = measured.map(({ connections }) => connections);
+  const against = (contender: string, connections: number, least: number, of: string) =>
+    goal(
+      `create of ${of}, ${connections} clients`,
+      ratioOf(
+        results,
+        { workload: 'create', connections, contender: OURS },
+        { workload: 'create', connections, contender },
+      ),
+      { least },
+    );
+  return [
+    ...at
+      .filter((connections) => connections >= CONNECTIONS)
+      .map((connections) =>
+        against(floorOf(report), connections, 1, "pgbench's single-row inserts"),
+      ),
+    ...at.map((connections) => against('plain CRUD', connections, 2, 'the plain service')),
+    ...at.map((connections) => against('emmett append', connections, 4, "emmett's append")),
+    goal(
+      "create in one hot thread, of emmett's",
+      ratioOf(
+        results,
+        { workload: 'hot thread', connections: CONNECTIONS, contender: OURS },
+        { workload: 'hot thread', connections: CONNECTIONS, contender: 'emmett append' },
+      ),
+      { least: 25 },
+    ),
+    goal(
+      `p99 of create over the median of the plain service, ${CONNECTIONS} clients`,
+      ratioOf(
+        results,
+        {
+          workload: 'create',
+          connections: CONNECTIONS,
+          contender: OURS,
+          value: (round) => round.latency.p99,
+        },
+        {
+          workload: 'create',
+          connections: CONNECTIONS,
+          contender: 'plain CRUD',
+          value: (round) => round.latency.p50,
+        },
+      ),
+      { most: 2 },
+    ),
+  ];
+}
+
+function reads(report: Findings): Goal[] {
+  const { results } = report;
+  const of = (workload: 'list' | 'deep list' | 'retrieve', contender: string) =>
+    ratioOf(
+      results,
+      { workload, connections: CONNECTIONS, contender: OURS },
+      { workload, connections: CONNECTIONS, contender },
+    );
+  const bare = 'node:http + pg';
+  return [
+    goal('list of a page, of the bare server', of('list', bare), { least: 0.7 }),
+    goal('list of a page, of the bare SELECT', of('list', floorOf(report)), { least: 0.25 }),
+    goal('list of a deep page, of the bare server', of('deep list', bare), { least: 0.7 }),
+    goal(
+      'list of a deep page, of the newest page',
+      ratioOf(
+        results,
+        { workload: 'deep list', connections: CONNECTIONS, contender: OURS },
+        { workload: 'list', connections: CONNECTIONS, contender: OURS },
+      ),
+      { least: 0.9 },
+    ),
+    goal('retrieve, of the bare server', of('retrieve', bare), { least: 0.8 }),
+  ];
+}
+
+function floorOf({ summaries }: Findings): string {
+  return summaries.find(({ isFloor }) => isFloor)?.contender ?? 'pgbench';
+}
