@@ -46,6 +46,8 @@ describe('readOptions', () => {
     ['--with kurrent'],
     ['--with emmett --without emmett'],
     ['--quick --big'],
+    ['--apis 2'],
+    ['--profile x --apis 3'],
   ])('refuses %s', (args) => {
     expect(() => readOptions(args.split(' '))).toThrow(UsageError);
   });

@@ -22,6 +22,8 @@ export type Options = {
   readonly writesDocs: boolean;
   /** A directory for CPU profiles: then nothing is compared, one contender is looked into. */
   readonly profile: string | undefined;
+  /** API processes that are looked into. */
+  readonly apis: number;
 };
 
 /** How much data the scenarios work on. */
@@ -65,6 +67,7 @@ Measures threadlog beside its peers, on one PostgreSQL that the bench starts and
   --quick                  2 rounds of a second on small tables, 64 clients; docs/ stays as it is
   --profile DIR            no comparison: CPU profiles of API and worker, and where PostgreSQL's time
                            goes, under create load at the highest of --connections
+  --apis N                 API processes to profile, 1 or 2 (default 1)
   --help
 
 Environment:
@@ -85,6 +88,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const isQuick = values.quick ?? false;
   if (isQuick && values.big) throw new UsageError('--quick and --big contradict each other');
+  if (values.apis !== undefined && values.profile === undefined) {
+    throw new UsageError('--apis belongs to --profile; a comparison has both');
+  }
   // A page of docs that shows a part of the measurements would hide the rest.
   const writesDocs = !isQuick && values.profile === undefined && values.only === undefined;
   return {
@@ -99,6 +105,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     json: values.json ?? (writesDocs ? 'docs/benchmarks.json' : undefined),
     writesDocs,
     profile: values.profile,
+    apis: whole('apis', values.apis ?? '1', 1, 2),
   };
 }
 
@@ -118,6 +125,7 @@ function parse(args: readonly string[]) {
         without: string,
         json: string,
         profile: string,
+        apis: string,
         quick: boolean,
         big: boolean,
         help: { ...boolean, short: 'h' },

@@ -63,7 +63,9 @@ export async function watchPlans({ ownerUrl }: TestDatabase): Promise<PlanWatch>
 }
 
 /** Every client of `pg`, whoever opens it. @returns puts things back */
-function hearNotices(hear: (notice: { readonly message?: string | undefined }) => void): () => void {
+function hearNotices(
+  hear: (notice: { readonly message?: string | undefined }) => void,
+): () => void {
   const prototype = Client.prototype as unknown as { connect: (...args: unknown[]) => unknown };
   const { connect } = prototype;
   prototype.connect = function (this: Client, ...args: unknown[]): unknown {

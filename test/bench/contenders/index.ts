@@ -6,6 +6,7 @@ import { findPgbench } from './find-pgbench';
 import { openPgInsert } from './pg-insert';
 import { openPgbench } from './pgbench';
 import { openThreadlog, openThreadlogPair } from './threadlog';
+import { startApi } from './threadlog-processes';
 
 /**
  * Who takes part, in the order of the table. A new contender is one file, one line here, and the
@@ -20,7 +21,7 @@ export function chooseContenders(
 ): readonly OpenContender[] {
   const all: OpenContender[] = [
     openThreadlog,
-    openThreadlogPair,
+    async (ground) => openThreadlogPair(ground, await startApi(ground.stage, ground.service)),
     floor(env, say),
     openBare,
     openCrud,

@@ -17,6 +17,8 @@ export type ThreadlogProcesses = ThreadlogDatabase & {
   readonly port: number;
 };
 
+export type StartedApi = { readonly api: Part; readonly port: number };
+
 /** Options of Node for each process, such as those of its profiler. */
 export type NodeOptions = { readonly api?: readonly string[]; readonly worker?: readonly string[] };
 
@@ -63,7 +65,7 @@ export async function startApi(
   stage: Stage,
   { appUrl }: ThreadlogDatabase,
   nodeOptions?: readonly string[],
-): Promise<{ readonly api: Part; readonly port: number }> {
+): Promise<StartedApi> {
   const env = environment({ DATABASE_URL: appUrl, PORT: '0' });
   const api = startApp(stage, 'api', env, nodeOptions);
   return { api, port: await api.firstLine(portOf) };

@@ -2,7 +2,7 @@ import { WORKLOADS, type Contender, type Round } from '../contender';
 import type { Ground } from '../ground';
 import { httpWorkloads } from './http-rounds';
 import { drain, watchProjection } from './projection-lag';
-import { startApi } from './threadlog-processes';
+import type { StartedApi } from './threadlog-processes';
 import { verifyThreadlog } from './verify-threadlog';
 
 /** The service itself: one API process, one worker process. */
@@ -33,10 +33,9 @@ export function openThreadlog(ground: Ground): Promise<Contender> {
 const PAIR_CONNECTIONS = 64;
 
 /** The same service with a second API process; what it stores is verified with the first's. */
-export async function openThreadlogPair(ground: Ground): Promise<Contender> {
-  const { stage, service, ledger } = ground;
+export function openThreadlogPair(ground: Ground, second: StartedApi): Contender {
+  const { service, ledger } = ground;
   const { api, worker, port, key, ownerUrl } = service;
-  const second = await startApi(stage, service);
   const server = {
     ports: [port, second.port],
     key,

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Round } from '../contender';
-import { openThreadlog } from '../contenders/threadlog';
-import { startThreadlog } from '../contenders/threadlog-processes';
+import type { Load, Round } from '../contender';
+import { openThreadlog, openThreadlogPair } from '../contenders/threadlog';
+import { startApi, startThreadlog } from '../contenders/threadlog-processes';
 import { prepareGround } from '../ground';
 import type { Options } from '../options';
 import { count, decimal } from '../report/format';
@@ -13,7 +13,6 @@ import { resetStatements, statementsText } from './statements';
 import { watchWaits } from './waits';
 
 const WARM_UP_SECONDS = 4;
-const PROCESSES = ['api', 'worker'] as const;
 
 /**
  * Looks into API, worker and PostgreSQL under create load. The profilers cost time themselves: what a
@@ -23,35 +22,64 @@ const PROCESSES = ['api', 'worker'] as const;
 export async function profile(
   stage: Stage,
   directory: string,
-  { connections, seconds }: Options,
+  { connections, seconds, apis }: Options,
   progress: (line: string) => void,
 ): Promise<string> {
   const to = resolve(directory);
   mkdirSync(to, { recursive: true });
-  const processes = await startThreadlog(stage, {
-    api: profilerOptions(to, 'api'),
-    worker: profilerOptions(to, 'worker'),
-  });
-  const { workloads, verify } = await openThreadlog(await prepareGround(stage, processes));
+  const subject = await openSubject(stage, to, apis);
+  const { ownerUrl } = subject;
   const load = { connections: Math.max(...connections), seconds };
   progress('warm-up');
-  await workloads.create?.({ ...load, seconds: WARM_UP_SECONDS });
+  await subject.create({ ...load, seconds: WARM_UP_SECONDS });
   progress(`create · ${load.connections} connections · ${seconds} s`);
-  await resetStatements(processes.ownerUrl);
-  const waits = await watchWaits(processes.ownerUrl);
+  await resetStatements(ownerUrl);
+  const waits = await watchWaits(ownerUrl);
   const from = now();
-  const round = await workloads.create?.(load);
-  if (!round) throw new Error('threadlog takes no part in create');
+  const round = await subject.create(load);
   // Not until now: the round goes on with the worker's catching up.
   const window = { from, to: from + seconds * 1_000_000 };
   const operations = round.perSecond * seconds;
-  const server = [await waits.stop(), await statementsText(processes.ownerUrl, operations)];
-  await verify();
-  await Promise.all([processes.api.stop(), processes.worker.stop()]);
-  const cpu = PROCESSES.map((name) => cpuText(name, readTimes(to, name, window), operations));
+  const server = [await waits.stop(), await statementsText(ownerUrl, operations)];
+  await subject.verifyAndStop();
+  const cpu = subject.processes.map((name) =>
+    cpuText(name, readTimes(to, name, window), operations),
+  );
   const text = [roundText(round, load.connections), ...cpu, ...server].join('\n\n');
   writeFileSync(join(to, 'profile.md'), `${text}\n`);
-  return `${text}\n\nWritten: ${to}/{api,worker}.cpuprofile (for Chrome's or VS Code's viewer), ${to}/profile.md`;
+  const profiles = `${to}/{${subject.processes.join(',')}}.cpuprofile`;
+  return `${text}\n\nWritten: ${profiles} (for Chrome's or VS Code's viewer), ${to}/profile.md`;
+}
+
+type Subject = {
+  readonly ownerUrl: string;
+  /** Those that write a profile when they end. */
+  readonly processes: readonly string[];
+  readonly create: (load: Load) => Promise<Round>;
+  readonly verifyAndStop: () => Promise<void>;
+};
+
+async function openSubject(stage: Stage, to: string, apis: number): Promise<Subject> {
+  const service = await startThreadlog(stage, {
+    api: profilerOptions(to, 'api'),
+    worker: profilerOptions(to, 'worker'),
+  });
+  const ground = await prepareGround(stage, service);
+  const second =
+    apis > 1 ? await startApi(stage, service, profilerOptions(to, 'second-api')) : undefined;
+  const alone = await openThreadlog(ground);
+  const contender = second ? openThreadlogPair(ground, second) : alone;
+  const { create } = contender.workloads;
+  if (!create) throw new Error(`${contender.name} takes no part in create`);
+  return {
+    ownerUrl: service.ownerUrl,
+    processes: ['api', ...(second ? ['second-api'] : []), 'worker'],
+    create,
+    verifyAndStop: async () => {
+      await alone.verify();
+      await Promise.all([service.api.stop(), second?.api.stop(), service.worker.stop()]);
+    },
+  };
 }
 
 function profilerOptions(directory: string, name: string): string[] {

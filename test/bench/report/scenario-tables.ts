@@ -2,7 +2,7 @@ import type { MemoryPoint } from '../ledger';
 import { count, decimal, spreadText } from './format';
 import type { Report } from './report';
 import { median, spreadOf } from './statistics';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 /** A table for each scenario; without rows where it was not measured. */
 export function scenarioTables(report: Report): readonly Table[] {
@@ -78,7 +78,11 @@ function projectionTable({ scenarios: { projection } }: Report): Table {
     rows: projection
       ? [
           ...row('the worker, started behind it', projection.events, projection.live),
-          ...row('threadlog rebuild, the whole command', projection.events, projection.rebuild),
+          ...row(
+            'threadlog rebuild, to the switch of the tables',
+            projection.events,
+            projection.rebuild,
+          ),
           ...(projection.emmett
             ? [
                 ...row('emmett, its own settings', projection.emmett.events, [

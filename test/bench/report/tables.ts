@@ -1,15 +1,8 @@
-import type { Projection } from '../contender';
 import { count, decimal, spreadText } from './format';
 import { boundText, measuredText, type Goal } from './goal';
 import type { Report, Summary } from './report';
+import type { Table } from './table';
 import { scenarioTables } from './scenario-tables';
-
-export type Table = {
-  /** The sentence above it. */
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-};
 
 /** The figures as text; both reports, for people and for docs, are made of these. */
 export function tablesOf(report: Report): readonly Table[] {
@@ -58,7 +51,7 @@ function behindTable({ summaries }: Report): Table {
       'behind during the round',
       'behind at its end',
       'caught up after ms',
-    ] satisfies (string | keyof Projection)[],
+    ],
     rows: summaries
       .filter(({ workload }) => WRITING.includes(workload))
       .flatMap(({ workload, connections, contender, projection }) => {
