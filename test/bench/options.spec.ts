@@ -33,6 +33,11 @@ describe('readOptions', () => {
     expect(options).toMatchObject({ json: undefined, writesDocs: false });
   });
 
+  it('asks less in a quick run, unless it is told what', () => {
+    expect(readOptions(['--quick'])?.only.has('mixed')).toBe(false);
+    expect([...(readOptions(['--quick', '--only', 'mixed'])?.only ?? [])]).toEqual(['mixed']);
+  });
+
   it('takes ten million messages where it is asked to', () => {
     expect(readOptions(['--big'])?.sizes.bigTable).toBe(10_000_000);
   });

@@ -52,6 +52,9 @@ const QUICK: Sizes = {
 };
 const BIG: Sizes = { ...DEFAULT, bigTable: 10_000_000, creates: 1_000_000 };
 
+const ALL = [...WORKLOADS, ...SCENARIOS];
+const QUICK_ONLY: typeof ALL = ['create', 'list', 'retrieve', 'latency', 'projection'];
+
 export const USAGE = `npm run bench -- [options]
 
 Measures threadlog beside its peers, on one PostgreSQL that the bench starts and removes.
@@ -59,12 +62,13 @@ Measures threadlog beside its peers, on one PostgreSQL that the bench starts and
   --rounds N               measured rounds of each contender, interleaved (default 3)
   --seconds N              length of one round (default 3)
   --connections 16,64,256  clients at once that create (default 16,64,256); 64 do everything else
-  --only NAMES             some of: ${[...WORKLOADS, ...SCENARIOS].map(spelled).join(', ')}
+  --only NAMES             some of: ${ALL.map(spelled).join(', ')}
   --with emmett            fail where emmett-postgresql cannot be installed (default: do without)
   --without emmett         do not try to
   --big                    ten million messages in the big table, a million creates (about an hour)
   --json FILE              where the figures go (default docs/benchmarks.json)
-  --quick                  2 rounds of a second on small tables, 64 clients; docs/ stays as it is
+  --quick                  ${QUICK_ONLY.map(spelled).join(', ')} in 2 rounds of a second, 64 clients, on
+                           small tables: about two minutes; docs/ stays as it is
   --profile DIR            no comparison: CPU profiles of API and worker, and where PostgreSQL's time
                            goes, under create load at the highest of --connections
   --apis N                 API processes to profile, 1 or 2 (default 1)
@@ -99,7 +103,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     connections: (values.connections ?? (isQuick ? '64' : '16,64,256'))
       .split(',')
       .map((part) => whole('connections', part, 1, 1000)),
-    only: readOnly(values.only),
+    only: readOnly(values.only) ?? new Set(isQuick ? QUICK_ONLY : ALL),
     emmett: readEmmett(values.with, values.without),
     sizes: isQuick ? QUICK : values.big ? BIG : DEFAULT,
     json: values.json ?? (writesDocs ? 'docs/benchmarks.json' : undefined),
@@ -136,13 +140,12 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readOnly(text: string | undefined): ReadonlySet<Workload | Scenario> {
-  const all = [...WORKLOADS, ...SCENARIOS];
-  if (text === undefined) return new Set(all);
+function readOnly(text: string | undefined): ReadonlySet<Workload | Scenario> | undefined {
+  if (text === undefined) return undefined;
   const chosen = text.split(',').map((part) => {
-    const found = all.find((name) => spelled(name) === part.trim());
+    const found = ALL.find((name) => spelled(name) === part.trim());
     if (found) return found;
-    throw new UsageError(`--only: expected ${all.map(spelled).join(', ')}, got "${part}"`);
+    throw new UsageError(`--only: expected ${ALL.map(spelled).join(', ')}, got "${part}"`);
   });
   return new Set(chosen);
 }

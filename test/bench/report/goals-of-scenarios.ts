@@ -24,7 +24,7 @@ export function big({ scenarios: { bigTables } }: Findings): Goal[] {
   return [
     ...(['list', 'deep list', 'create'] as const).map((what) =>
       goal(
-        `time of a ${what} among ${messages} messages, of that among 10,000`,
+        `time of ${what}, ${messages} messages against 10,000`,
         slower(what),
         {
           most: 1.2,
@@ -32,7 +32,7 @@ export function big({ scenarios: { bigTables } }: Findings): Goal[] {
         { note },
       ),
     ),
-    goal(`deep page among ${messages} messages, of the newest`, deep, { least: 0.9 }, { note }),
+    goal(`deep list against the newest page, ${messages} messages`, deep, { least: 0.9 }, { note }),
   ];
 }
 
@@ -97,7 +97,7 @@ export function projection({ scenarios, summaries }: Findings): Goal[] {
   const missing = found && found.rebuild.length === 0 ? 'there is no such command' : undefined;
   return [
     goal(
-      'live projection, of the most creates of one API process',
+      'live projection against the most creates of one API process',
       times(found?.live, best),
       { least: 5 },
       { note: found && `${count(median(found.live))} events a second` },
@@ -108,9 +108,11 @@ export function projection({ scenarios, summaries }: Findings): Goal[] {
       { least: 100_000 },
       { unit: 'events/s', note: missing },
     ),
-    goal("rebuild, of emmett's", times(found?.rebuild, found?.emmett?.asItComes), { least: 20 }),
+    goal("rebuild against emmett's", times(found?.rebuild, found?.emmett?.asItComes), {
+      least: 20,
+    }),
     goal(
-      "rebuild, of emmett's without its pauses",
+      "rebuild against emmett's without its pauses",
       times(found?.rebuild, found?.emmett?.hurried),
       { least: 20 },
       { note: 'batches of 1,000 events and no wait between them' },
@@ -124,13 +126,13 @@ export function bytes({ scenarios: { storage } }: Findings): Goal[] {
     stored !== undefined && json !== undefined ? exactly(stored / json) : undefined;
   return [
     goal(
-      "bytes stored for a message, of its JSON in the API's answer",
+      "bytes stored for a message against its JSON in the API's answer",
       of(storage?.answerBytes),
       { most: 2.5 },
       { note: storage && `${count(stored ?? 0)} of ${count(storage.answerBytes)} bytes` },
     ),
     goal(
-      'bytes stored for a message, of its JSON in the log',
+      'bytes stored for a message against its JSON in the log',
       of(storage?.payloadBytes),
       { most: 2.5 },
       { note: storage && `${count(stored ?? 0)} of ${count(storage.payloadBytes)} bytes` },
@@ -138,7 +140,10 @@ export function bytes({ scenarios: { storage } }: Findings): Goal[] {
   ];
 }
 
-/** Flat: what was held over the last quarter of the creates is little more than over the second. */
+/**
+ * Flat: the most that was held over the last quarter of the creates is little more than over the
+ * second. The most, because what is held falls with every collection.
+ */
 export function memory({ scenarios }: Findings): Goal[] {
   const found = scenarios.memory;
   const points = found?.points ?? [];
@@ -150,12 +155,17 @@ export function memory({ scenarios }: Findings): Goal[] {
   return ['api', 'worker'].map((name) => {
     const [before, after] = [within(0.25, 0.5, name), within(0.75, 1, name)];
     const known = before.length > 0 && after.length > 0;
-    const megabytes = decimal(median(after) / 2 ** 20, 0);
+    const [mostBefore, mostAfter] = [Math.max(...before), Math.max(...after)];
+    const megabytes = decimal(mostAfter / 2 ** 20, 0);
     return goal(
-      `memory of the ${name} at the end, of that after a quarter to half of the creates`,
-      known ? exactly(median(after) / median(before)) : undefined,
+      `most memory of the ${name}, last quarter of the creates against the second`,
+      known ? exactly(mostAfter / mostBefore) : undefined,
       { most: 1.1 },
-      { note: known ? `${megabytes} MB after ${count(most)} creates` : undefined },
+      {
+        note: known
+          ? `at most ${megabytes} MB towards the end of ${count(most)} creates`
+          : undefined,
+      },
     );
   });
 }
@@ -166,7 +176,7 @@ export function pair({ results, summaries, machine }: Findings): Goal[] {
   const side = { workload: 'create', connections } as const;
   return [
     goal(
-      'creates of two API processes, of one',
+      'create of two API processes against one',
       ratioOf(results, { ...side, contender: PAIR }, { ...side, contender: OURS }),
       { least: 1.5 },
       { note: summary && cpuSentence(summary, machine.cpus) },
@@ -181,7 +191,8 @@ function cpuSentence({ cpu, perSecond, busyCpus }: Summary, cpus: number): strin
   );
   const sum = each.reduce((total, [, share]) => total + share, 0);
   const shares = each.map(([name, share]) => `${name} ${decimal(share, 2)}`).join(', ');
-  const busy = busyCpus === undefined ? '' : `; busy with others' work ${decimal(busyCpus, 2)}`;
+  const busy =
+    busyCpus === undefined ? '' : `; with what others did, ${decimal(busyCpus, 2)} were busy`;
   return `CPUs: ${shares}: ${decimal(sum, 2)} of ${cpus}${busy}`;
 }
 

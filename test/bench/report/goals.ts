@@ -29,7 +29,7 @@ function creates(report: Findings): Goal[] {
   const at = measured.map(({ connections }) => connections);
   const against = (contender: string, connections: number, least: number, of: string) =>
     goal(
-      `create of ${of}, ${connections} clients`,
+      `create against ${of}, ${connections} clients`,
       ratioOf(
         results,
         { workload: 'create', connections, contender: OURS },
@@ -46,7 +46,7 @@ function creates(report: Findings): Goal[] {
     ...at.map((connections) => against('plain CRUD', connections, 2, 'the plain service')),
     ...at.map((connections) => against('emmett append', connections, 4, "emmett's append")),
     goal(
-      "create in one hot thread, of emmett's",
+      "create in one hot thread against emmett's append",
       ratioOf(
         results,
         { workload: 'hot thread', connections: CONNECTIONS, contender: OURS },
@@ -55,7 +55,7 @@ function creates(report: Findings): Goal[] {
       { least: 25 },
     ),
     goal(
-      `p99 of create over the median of the plain service, ${CONNECTIONS} clients`,
+      `p99 of create against the median of the plain service, ${CONNECTIONS} clients`,
       ratioOf(
         results,
         {
@@ -86,11 +86,11 @@ function reads(report: Findings): Goal[] {
     );
   const bare = 'node:http + pg';
   return [
-    goal('list of a page, of the bare server', of('list', bare), { least: 0.7 }),
-    goal('list of a page, of the bare SELECT', of('list', floorOf(report)), { least: 0.25 }),
-    goal('list of a deep page, of the bare server', of('deep list', bare), { least: 0.7 }),
+    goal('list against the bare server', of('list', bare), { least: 0.7 }),
+    goal('list against the bare SELECT', of('list', floorOf(report)), { least: 0.25 }),
+    goal('deep list against the bare server', of('deep list', bare), { least: 0.7 }),
     goal(
-      'list of a deep page, of the newest page',
+      'deep list against the newest page',
       ratioOf(
         results,
         { workload: 'deep list', connections: CONNECTIONS, contender: OURS },
@@ -98,7 +98,7 @@ function reads(report: Findings): Goal[] {
       ),
       { least: 0.9 },
     ),
-    goal('retrieve, of the bare server', of('retrieve', bare), { least: 0.8 }),
+    goal('retrieve against the bare server', of('retrieve', bare), { least: 0.8 }),
   ];
 }
 

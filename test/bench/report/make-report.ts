@@ -48,7 +48,7 @@ export function makeReport(measured: Measured): Report {
 function leftOut({ options, scenarios, hasEmmett }: Measured): string[] {
   const unasked = [...WORKLOADS, ...SCENARIOS].filter((name) => !options.only.has(name));
   return [
-    ...(unasked.length > 0 ? [`${unasked.join(', ')}: not asked for`] : []),
+    ...(unasked.length > 0 ? [`${unasked.join(', ')}, for which this run was not asked`] : []),
     ...(hasEmmett ? [] : ['emmett-postgresql, which could not be installed or was not wanted']),
     ...(scenarios.projection?.rebuild.length === 0
       ? ['a rebuild of the read tables, for which this version has no command']

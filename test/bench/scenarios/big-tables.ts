@@ -42,8 +42,7 @@ export async function measureBigTables(
 ): Promise<BigTables> {
   const places: Service[] = [];
   for (const messages of [SMALL, options.sizes.bigTable]) {
-    progress(`filling a log and read tables with ${messages.toLocaleString('en')} messages`);
-    places.push(await openFilled(ground, messages));
+    places.push(await openFilled(ground, messages, progress));
   }
   const cells = ASKED.flatMap((what) =>
     places.map((service) => ({ what, service, rounds: [] as Round[] })),
@@ -87,15 +86,16 @@ function load(seconds: number): Load {
   return { connections: CONNECTIONS, seconds };
 }
 
-async function openFilled(ground: Ground, messages: number): Promise<Service> {
+async function openFilled(
+  ground: Ground,
+  messages: number,
+  progress: (line: string) => void,
+): Promise<Service> {
   const { stage } = ground;
   const threads = messages / MESSAGES_EACH;
   const size = { threads, messagesEach: MESSAGES_EACH };
-  const database = await makeFilledDatabase(ground, `bench_${messages}`, {
-    ...size,
-    active: Math.min(threads, ACTIVE),
-    readTables: true,
-  });
+  const filling = { ...size, active: Math.min(threads, ACTIVE), readTables: true };
+  const database = await makeFilledDatabase(ground, `bench_${messages}`, filling, progress);
   const [{ api, port }, worker] = await Promise.all([
     startApi(stage, database),
     startWorker(stage, database),

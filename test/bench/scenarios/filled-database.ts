@@ -17,24 +17,43 @@ export type FilledDatabase = ThreadlogDatabase & { readonly filled: Filled };
 const MODEL_MESSAGES = 509;
 const GIVE_UP_SECONDS = 60;
 
-/** A database of its own with many messages, as the service would have left it. Nobody is running on it. */
+/**
+ * A database of its own with many messages, as the service would have left it. Nobody is running on it.
+ * @param progress hears how far it is, ten times
+ */
 export async function makeFilledDatabase(
   { stage, load }: { readonly stage: Stage; readonly load: HttpLoad },
   name: string,
-  filling: Omit<Filling, 'modelThread'>,
+  filling: Omit<Filling, 'modelThread' | 'onProgress'>,
+  progress: (line: string) => void,
 ): Promise<FilledDatabase> {
+  const messages = (filling.threads * filling.messagesEach).toLocaleString('en');
+  const what = `filling a log${filling.readTables ? ' and read tables' : ''} with ${messages} messages`;
+  progress(what);
   await stage.createDatabase(name);
   const database = await migrateDatabase(stage, name);
   const modelThread = await writeModel(stage, load, database);
   const client = await connect(database.ownerUrl);
   try {
-    const filled = await fillLog(client, { ...filling, modelThread });
+    const onProgress = sayTenths(filling.threads * (filling.messagesEach + 1), (percent) =>
+      progress(`${what} · ${percent} %`),
+    );
+    const filled = await fillLog(client, { ...filling, modelThread, onProgress });
     await client.query('vacuum (analyze)');
     await client.query('checkpoint');
     return { ...database, filled };
   } finally {
     await client.end();
   }
+}
+
+function sayTenths(all: number, say: (percent: number) => void): (events: number) => void {
+  let said = 0;
+  return (events) => {
+    const tenths = Math.floor((10 * events) / all);
+    if (tenths > said) say(10 * tenths);
+    said = tenths;
+  };
 }
 
 async function writeModel(

@@ -19,6 +19,8 @@ export type ProjectionSpeed = {
 };
 
 const MESSAGES_EACH = 1_000;
+/** Threads that were written to in turns while the log grew. */
+const ACTIVE = 100;
 const LOOK_EVERY_MS = 10;
 const GIVE_UP_MS = 300_000;
 
@@ -29,14 +31,10 @@ export async function measureProjection(
   { rounds, sizes }: Options,
   progress: (line: string) => void,
 ): Promise<ProjectionSpeed> {
-  progress(`filling a log with ${sizes.backlog.toLocaleString('en')} messages`);
   const threads = sizes.backlog / MESSAGES_EACH;
-  const database = await makeFilledDatabase(ground, 'bench_backlog', {
-    threads,
-    messagesEach: MESSAGES_EACH,
-    active: Math.min(threads, 100),
-    readTables: false,
-  });
+  const active = Math.min(threads, ACTIVE);
+  const filling = { threads, messagesEach: MESSAGES_EACH, active, readTables: false };
+  const database = await makeFilledDatabase(ground, 'bench_backlog', filling, progress);
   const live: number[] = [];
   const rebuild: number[] = [];
   const hasRebuild = (await runCli(ground.stage, database.ownerUrl, ['--help'])).includes(
