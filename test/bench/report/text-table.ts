@@ -11,7 +11,12 @@ export function textReport(report: Report): string {
     settingsSentence(report),
     cpuSentence(report),
     '',
-    ...tablesOf(report).flatMap((table) => [table.title, '', textTable(table.columns, table.rows), '']),
+    ...tablesOf(report).flatMap((table) => [
+      table.title,
+      '',
+      textTable(table.columns, table.rows),
+      '',
+    ]),
     ...report.verified.map((sentence) => `Verified: ${sentence}.`),
     ...report.left.map((sentence) => `Not measured: ${sentence}.`),
     timeSentence(report),

@@ -17,7 +17,10 @@ export function writeReport(report: Report, options: Options): string[] {
   }
   if (options.writesDocs) {
     const file = join(ROOT, 'docs', 'benchmarks.md');
-    writeFileSync(file, replaceSection(readFileSync(file, 'utf8'), MARKERS, markdownReport(report)));
+    writeFileSync(
+      file,
+      replaceSection(readFileSync(file, 'utf8'), MARKERS, markdownReport(report)),
+    );
     written.push(relative(ROOT, file));
     const svg = join(ROOT, 'docs', 'benchmarks.svg');
     writeFileSync(svg, picture(report));
