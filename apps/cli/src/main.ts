@@ -4,6 +4,7 @@ import { sentenceOf } from '#process';
 import { addKeysCommand } from './keys/keys.command';
 import { addMigrateCommand } from './migrate.command';
 import { addRebuildCommand } from './read-tables/rebuild.command';
+import { addVerifyCommand } from './read-tables/verify.command';
 import { addTasksCommand } from './tasks/tasks.command';
 
 const USAGE_ERROR = 2;
@@ -22,6 +23,7 @@ addMigrateCommand(program, config);
 addKeysCommand(program, config);
 addTasksCommand(program, config);
 addRebuildCommand(program, config);
+addVerifyCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Db } from '#database';
+import { catchUp } from './catch-up';
 import { countBehind } from './checkpoint';
 import type { ReadAfter } from './project-batch';
-import { projectOrIsolate } from './project-or-isolate';
 import { isDataError } from './quarantine-next';
 import type { NEXT, PREVIOUS } from './read-model-names';
 import { switchReadModel } from './switch-read-model';
@@ -18,7 +18,6 @@ export type BringingIn = {
 };
 
 const PATIENCE_MS = 60_000;
-const BATCH = 1000;
 /** With so few events behind, the switch applies them itself. */
 const NEAR = 200;
 const LONGEST_PAUSE_MS = 1000;
@@ -30,7 +29,7 @@ const LONGEST_PAUSE_MS = 1000;
  */
 export async function bringIntoUse(options: BringingIn): Promise<number> {
   const { db, readAfter, incoming, onSwitching, patienceMs = PATIENCE_MS } = options;
-  await catchUp(options, NEAR);
+  await approach(options, NEAR);
   const deadline = performance.now() + patienceMs;
   for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     onSwitching?.();
@@ -45,7 +44,7 @@ export async function bringIntoUse(options: BringingIn): Promise<number> {
     }
     if (performance.now() > deadline) throw new Error(TOO_LONG);
     await wait(pause);
-    await catchUp(options, near);
+    await approach(options, near);
   }
 }
 
@@ -59,26 +58,8 @@ function isWorthAnother(error: unknown): boolean {
 }
 
 /** Until at most `near` events are left of those that there are now: others go on appending. */
-async function catchUp(
-  { db, readAfter, incoming, onCaughtUp }: BringingIn,
-  near: number,
-): Promise<void> {
-  let left = await countBehind(db, incoming);
-  let limit = BATCH;
-  while (left > near) {
-    const batch = await projectOrIsolate({ db, readAfter, schema: incoming }, limit);
-    switch (batch.status) {
-      case 'refused':
-        // What stood alone is in quarantine now.
-        if (limit === 1) left -= 1;
-        limit = Math.max(1, Math.floor(limit / 2));
-        break;
-      case 'leased_elsewhere':
-        throw new Error(`another process fills ${incoming}`);
-      case 'projected':
-        left -= batch.events;
-        onCaughtUp?.(batch.checkpoint);
-        limit = BATCH;
-    }
-  }
+async function approach(options: BringingIn, near: number): Promise<void> {
+  const { db, incoming } = options;
+  const left = await countBehind(db, incoming);
+  await catchUp({ ...options, schema: incoming }, left - near);
 }

@@ -19,3 +19,10 @@ export { readMessage, type FoundMessage } from './read-message';
 export { readRevision } from './read-revision';
 export { readThread } from './read-thread';
 export { dropPreviousReadModel, rollBackReadModel } from './roll-back-read-model';
+export { type RowDifference, type TableComparison } from './compare-table';
+export {
+  verifyReadModel,
+  type Verified,
+  type Verifying,
+  type VerifyProgress,
+} from './verify-read-model';

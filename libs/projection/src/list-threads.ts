@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
-import { READ_MODEL, type Db, type Tx } from '#database';
+import type { Db, Tx } from '#database';
 import type { Thread } from '#domain';
 import { missingCursor, positionsOf } from './found-cursors';
 import { listedThreads } from './listed-threads';
+import { lockTables } from './lock-tables';
 import { boundsOf, cutPage, nearest, type Page, type ThreadQuery } from './page';
 import { threadCandidates, type ThreadCandidates } from './thread-candidates';
 
@@ -48,11 +48,8 @@ async function collectPortions(
   query: ThreadQuery,
   atMost: number,
 ): Promise<readonly Thread[]> {
-  // Before the snapshot is taken: a rebuild that switches the tables waits for this transaction, and
-  // the snapshot is never older than the tables that it sees.
-  await sql`
-    lock table ${sql.table(`${READ_MODEL}.threads`)}, ${sql.table(`${READ_MODEL}.thread_metadata`)}
-    in access share mode`.execute(tx);
+  // Ahead of the snapshot, which is then never older than the tables that a rebuild has switched to.
+  await lockTables(tx, ['threads', 'thread_metadata'], 'access share');
   let collected: readonly Thread[] = [];
   let behind: number | null = 0;
   while (behind !== null) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { moveCheckpoint, READ_MODEL, type Db, type Tx } from '#database';
 import { applyEvents } from './apply-events';
 import { createDeadEvents, dropBeside } from './beside';
+import { lockTables, readTableNames } from './lock-tables';
 import type { ReadAfter } from './project-batch';
 import { NEXT, PREVIOUS } from './read-model-names';
 import { hasNewestStamp, stamp, unstamp } from './stamp';
@@ -47,7 +48,8 @@ export async function switchReadModel(
     await sql`set local synchronous_commit = on`.execute(tx);
     // A running autovacuum gives way to whoever waits for this lock a second; readers do not mind it.
     await sql`set local lock_timeout = '5s'`.execute(tx);
-    await lockTables(tx, 'share update exclusive');
+    const tables = await readTableNames(tx);
+    await lockTables(tx, tables, 'share update exclusive');
     if (!(await hasNewestStamp(tx, incoming))) throw new OutdatedTablesError(incoming);
     const from = await waitForLease(tx, incoming);
     const live = await waitForLease(tx, READ_MODEL);
@@ -56,25 +58,13 @@ export async function switchReadModel(
     if (from + events.length < live) return { status: 'behind' };
     await applyEvents(tx, incoming, events);
     await sql`set local lock_timeout = '150ms'`.execute(tx);
-    await lockTables(tx, 'access exclusive');
+    await lockTables(tx, tables, 'access exclusive');
     await takeOver(tx, incoming);
     const position = Math.max(from, live);
     await moveCheckpoint(tx, READ_MODEL, live, position);
     await placeCheckpoint(tx, PREVIOUS, live);
     return { status: 'switched', position };
   });
-}
-
-async function lockTables(
-  tx: Tx,
-  mode: 'share update exclusive' | 'access exclusive',
-): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select relname as name from pg_class
-    where relnamespace = ${READ_MODEL}::regnamespace and relkind = 'r'
-    order by relname`.execute(tx);
-  const tables = rows.map(({ name }) => sql.table(`${READ_MODEL}.${name}`));
-  await sql`lock table ${sql.join(tables)} in ${sql.raw(mode)} mode`.execute(tx);
 }
 
 /** With the lock on its row nobody else writes what the checkpoint tells of. */

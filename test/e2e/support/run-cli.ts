@@ -11,11 +11,16 @@ export type CliResult = {
 
 const MAIN = join(__dirname, '../../../dist/apps/cli/src/main.js');
 
-/** Runs `threadlog …` to its end, with this environment and nothing of ours. */
-export async function runCli(
+export type CliProcess = {
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<CliResult>;
+};
+
+/** Starts `threadlog …`, with this environment and nothing of ours. */
+export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-): Promise<CliResult> {
+): CliProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -25,6 +30,17 @@ export async function runCli(
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text));
   }
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...said };
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  return {
+    kill: (signal) => void child.kill(signal),
+    ended: closed.then(([code]) => ({ code, ...said })),
+  };
+}
+
+/** Runs `threadlog …` to its end. */
+export function runCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CliResult> {
+  return startCli(args, environment).ended;
 }

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Config } from '#config';
 import { listTasks, type Task, type TaskState } from '#tasks';
 import { formatTime } from '../format-time';
+import { parseLimit } from '../parse-limit';
 import { renderTable } from '../render-table';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { taskJson } from './task-json';
@@ -20,7 +21,9 @@ export function addListTasksCommand(tasks: Command, config: () => Config): void 
       new Option('--state <state>', 'only tasks in this one').choices(['pending', 'done', 'dead']),
     )
     .addOption(
-      new Option('--limit <n>', 'how many at most').argParser(parseLimit).default(DEFAULT_LIMIT),
+      new Option('--limit <n>', 'how many at most')
+        .argParser(parseLimit(MAX_LIMIT))
+        .default(DEFAULT_LIMIT),
     )
     .option('--json', 'for machines')
     .addHelpText('after', DATABASE_HELP)
@@ -30,13 +33,6 @@ export function addListTasksCommand(tasks: Command, config: () => Config): void 
         process.stdout.write(`${json ? jsonOf(found) : tableOf(found, query)}\n`);
       }),
     );
-}
-
-/** @throws InvalidArgumentError */
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new InvalidArgumentError(`Expected a number from 1 to ${MAX_LIMIT}.`);
 }
 
 function jsonOf(found: readonly Task[]): string {

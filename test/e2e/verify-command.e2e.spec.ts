@@ -1,0 +1,55 @@
+import { startService, type Service } from '../support/service';
+import { projectionHasCaughtUp } from './support/read-log';
+import { runCli, type CliResult } from './support/run-cli';
+import { speakV1 } from './support/wire';
+
+jest.setTimeout(120_000);
+
+describe('threadlog verify', () => {
+  let service: Service;
+  let messageId: string;
+  beforeAll(async () => {
+    service = await startService();
+    const wire = speakV1(service);
+    const { id } = await wire.createThread();
+    ({ id: messageId } = await wire.createMessage(id));
+    await projectionHasCaughtUp(service);
+  });
+  afterAll(() => service.stop());
+
+  const run = (...args: readonly string[]): Promise<CliResult> =>
+    runCli(['verify', ...args], { DATABASE_URL: service.database.ownerUrl });
+
+  it('ends with 0 where the tables are what the log says', async () => {
+    const { code, stdout } = await run();
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('The read tables are what the log says, up to position 2.'),
+    ]);
+    expect(stdout).toMatch(/^messages +1 +[0-9a-f]{16} +-$/m);
+  });
+
+  it('ends with 1 where they are not, and names the row and what differs', async () => {
+    await service.query(`update read_model.messages set role = 'assistant'`);
+    const { code, stdout } = await run();
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining(`messages ${messageId}: role is "assistant", not "user"`),
+    ]);
+    const json = await run('--json');
+    expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
+      1,
+      {
+        equal: false,
+        position: 2,
+        tables: [{ table: 'messages', rows: 1, differing: 1 }, {}, {}, {}, {}, {}],
+      },
+    ]);
+  });
+
+  it('ends with 2 where it was typed wrong, in a sentence', async () => {
+    const { code, stdout, stderr } = await run('--limit', 'many');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Expected a number from 1 to 100000.');
+  });
+});
