@@ -24,20 +24,26 @@ export async function lendConnection(
 ): Promise<Lent> {
   let client: PoolClient | undefined = await connect(pool);
   let isLost = false;
+  /** What put the connection in doubt; whatever else is asked of it, a rollback say, need not wait. */
+  let doubt: { readonly error: unknown } | undefined;
   const asked: string[] = [];
 
   const giveBack = (): void => {
-    // One that was terminated may not know it yet: nobody else shall find out.
-    client?.release(isLost);
+    // One that was terminated may not know it yet, one that is silent will never tell: the next to
+    // take it out would have to find out, and wait as long.
+    client?.release(doubt !== undefined);
     client = undefined;
+    doubt = undefined;
   };
   const ask = async (config: QueryConfig): Promise<QueryResult> => {
-    const lent = (client ??= await connect(pool));
     isLost = false;
+    if (doubt) throw doubt.error;
+    const lent = (client ??= await connect(pool));
     try {
       return await lent.query(config);
     } catch (error) {
       isLost = isLoss(error, lent);
+      if (isLost || !(error instanceof DatabaseError)) doubt = { error };
       throw error;
     }
   };

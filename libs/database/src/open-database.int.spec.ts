@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
+import { openLink } from '../../../test/faults/stage/link';
 import { eventually } from '../../../test/support/eventually';
 import { openDatabase, type OpenDatabase } from './open-database';
 
@@ -117,5 +118,35 @@ describe('a connection that is reset while it is opened', () => {
     await close();
     end();
     expect(answer).toEqual(expected);
+  });
+});
+
+describe('a connection that has fallen silent', () => {
+  it('holds up a transaction once, and not again for its rollback', async () => {
+    const link = await openLink(Number(new URL(database.appUrl).port));
+    const url = Object.assign(new URL(database.appUrl), { port: String(link.port) }).href;
+    const { db, close } = openDatabase({ url, name: 'silent', max: 1, statementTimeoutMs: 100 });
+    const start = performance.now();
+    const work = db.transaction().execute((tx) => {
+      link.forget();
+      return sql`select 1`.execute(tx);
+    });
+    await expect(work).rejects.toThrow('timeout');
+    expect(performance.now() - start).toBeLessThan(9_000);
+    await close();
+    await link.close();
+  });
+
+  it('is given up with the statement that it does not answer, and not used again', async () => {
+    const link = await openLink(Number(new URL(database.appUrl).port));
+    const url = Object.assign(new URL(database.appUrl), { port: String(link.port) }).href;
+    const { db, close } = openDatabase({ url, name: 'silent', max: 1, statementTimeoutMs: 100 });
+    const ask = (): Promise<unknown> => answerOf(sql`select 1 as one`.execute(db));
+    await ask();
+    link.forget();
+    const answers = [await ask(), await ask()];
+    await close();
+    await link.close();
+    expect(answers).toEqual(['refused', [{ one: 1 }]]);
   });
 });

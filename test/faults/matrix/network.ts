@@ -31,6 +31,15 @@ function delaying(links: readonly Link[], milliseconds: number): End {
   return () => Promise.resolve(links.forEach((link) => link.heal()));
 }
 
+/** What is open is dead from now on; nothing is to be undone, the process must find out by itself. */
+function forgetting(link: Link): End {
+  link.forget();
+  return () => Promise.resolve();
+}
+
+/** A statement that is not answered is given up after 35 seconds. */
+const FORGOTTEN_SECONDS = 40;
+
 const all = (stage: Stage, name: LinkName): Link[] => linksOf(stage.all(), name);
 
 /** Harm to the network between any two. */
@@ -42,6 +51,15 @@ export const networkFaults: readonly Fault[] = [
     begin: (stage) => Promise.resolve(cut([stage.api(1).links.postgres])),
     postgresAway: true,
     mayGoUnanswered: true,
+  },
+  {
+    name: 'forget-api-postgres',
+    what: 'a firewall forgets the connections of one of two APIs to PostgreSQL: they stay silent for ever',
+    loads: ['mixed'],
+    begin: (stage) => Promise.resolve(forgetting(stage.api(1).links.postgres)),
+    postgresAway: true,
+    mayGoUnanswered: true,
+    seconds: FORGOTTEN_SECONDS,
   },
   {
     name: 'reset-api-postgres',
@@ -69,10 +87,8 @@ export const networkFaults: readonly Fault[] = [
     what: 'a firewall forgets the connections of one of two workers: they stay silent for ever',
     loads: ['mixed'],
     stage: { workers: 2 },
-    begin: (stage) => {
-      stage.worker(1).links.postgres.forget();
-      return Promise.resolve(() => Promise.resolve());
-    },
+    begin: (stage) => Promise.resolve(forgetting(stage.worker(1).links.postgres)),
+    seconds: FORGOTTEN_SECONDS,
   },
   {
     name: 'reset-worker-postgres',
