@@ -64,7 +64,7 @@ export const networkFaults: readonly Fault[] = [
   {
     name: 'reset-api-postgres',
     what: 'every connection of the APIs to PostgreSQL is broken once a second',
-    loads: ['mixed', 'create-heavy'],
+    loads: ['mixed'],
     begin: (stage) => Promise.resolve(resetting(linksOf(stage.apis, 'postgres'), 1_000)),
     mayGoUnanswered: true,
     short: true,

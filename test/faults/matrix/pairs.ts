@@ -84,7 +84,7 @@ export const pairs: readonly Fault[] = [
   {
     name: 'pool-of-one',
     what: 'each API has one connection for all reads, the worker does one task at a time; that worker is killed again and again',
-    loads: ['mixed', 'read-heavy'],
+    loads: ['mixed'],
     stage: {
       environment: { api: { DATABASE_POOL: '1' }, worker: { WORKER_CONCURRENCY: '1' } },
     },

@@ -35,7 +35,7 @@ export const processFaults: readonly Fault[] = [
   {
     name: 'kill-worker',
     what: 'kill -9 of the only worker, started again, and so on',
-    loads: ['mixed', 'create-heavy'],
+    loads: ['mixed'],
     begin: (stage) => Promise.resolve(killing(stage.workers, 500)),
     seconds: 8,
   },

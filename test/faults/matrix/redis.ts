@@ -57,7 +57,7 @@ export const redisFaults: readonly Fault[] = [
   {
     name: 'empty-redis',
     what: 'FLUSHALL five times a second',
-    loads: ['mixed', 'create-heavy'],
+    loads: ['mixed'],
     begin: (stage) =>
       Promise.resolve(repeatedly(200, async () => void (await stage.redis().command('FLUSHALL')))),
   },

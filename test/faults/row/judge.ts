@@ -57,7 +57,11 @@ function shorten(sentences: readonly string[], count = sentences.length): string
   return [...sentences.slice(0, SHOWN), ...(more > 0 ? [`… and ${more} more of these`] : [])];
 }
 
+/** Compiles the checker and becomes it; what it compiled is enough for every row but the first. */
 const CHECKER = join(ROOT, 'test', 'checker', 'start.mjs');
+const COMPILED_CHECKER = join(ROOT, 'dist', 'test', 'checker', 'main.js');
+let isCompiled = false;
+
 const JUDGES_WITHIN_MS = 180_000;
 
 /** As `--json` prints them; `violations` holds the first of `violated` sentences. */
@@ -75,13 +79,14 @@ async function askChecker(directory: string): Promise<string[] | undefined> {
   // It ends with an exit code of its own when something is violated; what counts is what it says.
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [CHECKER, directory, '--json'],
+    [isCompiled ? COMPILED_CHECKER : CHECKER, directory, '--json'],
     options,
   ).catch((error: unknown) => {
     const said = (error as { stdout?: string }).stdout ?? '';
     if (said.trim() === '') throw error;
     return { stdout: said };
   });
+  isCompiled = true;
   const { verdicts } = JSON.parse(stdout) as { readonly verdicts: readonly Verdict[] };
   return verdicts
     .filter(({ verdict }) => verdict === 'VIOLATED')

@@ -27,6 +27,8 @@ export type PlayOptions = {
   readonly say?: (line: string) => void;
 };
 
+const HEALTHY_MS = 2_000;
+const RECOVERY_MS = 3_000;
 const CLIENTS = 12;
 const THINK_MS = 8;
 const DEADLINE_MS = 3_000;
@@ -117,7 +119,7 @@ async function phases({ stage, fault, recorder, isShort, say }: Acting): Promise
   const { stopped, away } = fault;
   say('all is well');
   recorder.write({ kind: 'phase', name: 'healthy', at: now() });
-  await pause(isShort ? 2_000 : 3_000);
+  await pause(HEALTHY_MS);
   say(fault.what);
   const harm = { ...(stopped && { stopped }), ...(away && { away }) };
   recorder.write({ kind: 'phase', name: 'fault', at: now(), ...harm });
@@ -126,7 +128,7 @@ async function phases({ stage, fault, recorder, isShort, say }: Acting): Promise
   await whenWithin(end(), ACTS_WITHIN_MS, `${fault.name} ends`);
   say('all should be well again');
   recorder.write({ kind: 'phase', name: 'recovered', at: now() });
-  await pause(isShort ? 2_500 : 4_000);
+  await pause(RECOVERY_MS);
 }
 
 function secondsOf({ seconds = 6, shortSeconds = 4 }: Fault, isShort: boolean): number {
