@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { PLANTED_BUGS } from '../planted';
 import { alterProcedure, type Ask } from './alter-procedure';
 import { FAULT_POINTS } from './fault-points';
 
@@ -33,6 +34,17 @@ describe('alterProcedure', () => {
     expect(after.at(-1)?.text).toContain(`raise notice 'before-commit'`);
     expect(after.at(-1)?.rights).toBe(before.at(-1)?.rights);
   });
+
+  it.each(PLANTED_BUGS.filter(({ procedure }) => procedure).map((bug) => [bug.name, bug] as const))(
+    'plants the bug %s, and the server can read it',
+    async (_, bug) => {
+      const [before] = (await ask<{ text: string }>(definition)).slice(-1);
+      await alterProcedure(ask, [bug]);
+      const [after] = (await ask<{ text: string }>(definition)).slice(-1);
+      expect(after?.text).not.toBe(before?.text);
+      await ask(before?.text ?? '');
+    },
+  );
 
   it('refuses a change that does not fit, and says which', async () => {
     const gone = { name: 'my-bug', patches: [], procedure: [{ find: 'no such', replace: '' }] };

@@ -4,13 +4,17 @@ import { applyPatch, type Alteration } from './patch';
 export type Ask = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 /**
- * Patches the append procedure of a database: the newest, which is the one that is called.
+ * Patches the append procedure of a database: the newest, which is the one that is called. What an
+ * alteration wants done before is done before.
  * @throws when a patch does not fit it any more
  */
 export async function alterProcedure(ask: Ask, alterations: readonly Alteration[]): Promise<void> {
   const changes = alterations.flatMap(({ name, procedure = [] }) =>
     procedure.map((patch) => ({ name, patch })),
   );
+  for (const statement of alterations.flatMap(({ statements = [] }) => statements)) {
+    await ask(statement);
+  }
   if (changes.length === 0) return;
   const [newest] = await ask<{ definition: string }>(`
     select pg_get_functiondef(p.oid) as definition

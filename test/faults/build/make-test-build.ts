@@ -29,7 +29,7 @@ export type TestBuild = {
 const CACHE = join('node_modules', '.cache', 'threadlog-test-builds');
 const POINTS = join('test', 'faults', 'build', 'test-points.cjs');
 const POINTS_LIB = 'libs/test-points/src/index.js';
-const KEPT_MS = 24 * 3_600_000;
+const KEPT_MS = 6 * 3_600_000;
 
 /**
  * Copies the build that is in `root`/dist and patches the copy. The same contents with the same
@@ -37,11 +37,7 @@ const KEPT_MS = 24 * 3_600_000;
  * @throws when a patch does not fit the build any more, naming the patch and the file
  */
 export function makeTestBuild(root: string, alterations: readonly Alteration[]): TestBuild {
-  const files = new Map<string, Buffer>();
-  for (const file of ['apps', 'libs'].flatMap((part) => filesBelow(join(root, 'dist'), part))) {
-    files.set(file, readFileSync(join(root, 'dist', file)));
-  }
-  const patched = patchAll(files, alterations);
+  const { files, patched } = patchBuild(root, alterations);
   files.set(POINTS_LIB, readFileSync(join(root, POINTS)));
   const manifest = readFileSync(join(root, 'package.json'));
   const cache = join(root, CACHE);
@@ -52,6 +48,18 @@ export function makeTestBuild(root: string, alterations: readonly Alteration[]):
     write(directory, cache, manifest, files);
   }
   return { directory, apps: join(directory, 'dist', 'apps'), patched };
+}
+
+/** The files of a test build by their names below dist/, and the names of those that differ. */
+export function patchBuild(
+  root: string,
+  alterations: readonly Alteration[],
+): { readonly files: Map<string, Buffer>; readonly patched: readonly string[] } {
+  const files = new Map<string, Buffer>();
+  for (const file of ['apps', 'libs'].flatMap((part) => filesBelow(join(root, 'dist'), part))) {
+    files.set(file, readFileSync(join(root, 'dist', file)));
+  }
+  return { files, patched: patchAll(files, alterations) };
 }
 
 /** What the apps need to run. */
@@ -105,7 +113,7 @@ function write(
   }
 }
 
-/** Each change of the product leaves some behind; those of today may be in use. */
+/** Each change of the product leaves some behind; those of the last hours may be in use. */
 function forgetOld(cache: string): void {
   const before = Date.now() - KEPT_MS;
   for (const name of readdirSync(cache)) {

@@ -16,6 +16,8 @@ export type Patch = TextPatch & {
 export type Alteration = {
   readonly name: string;
   readonly patches: readonly Patch[];
+  /** What the database's owner does before. */
+  readonly statements?: readonly string[];
   /** Changes of the append procedure, which is not in a file but in the database. */
   readonly procedure?: readonly TextPatch[];
 };

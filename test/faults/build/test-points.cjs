@@ -1,6 +1,6 @@
 // What the code of a test build calls at its fault points; a test build has it as #test-points. What
 // shall happen where is in the environment: THREADLOG_TEST_POINTS="after-commit=kill@200,before-answer=stop@3".
-// An action happens at the n-th passing, or with @3+ at every passing from the third on:
+// An action happens at the n-th passing; with @3+10 at the third and at every tenth after it:
 //
 //   kill      this process is gone, by SIGKILL, before the next instruction
 //   stop      it stands still, by SIGSTOP, until somebody sends SIGCONT
@@ -8,9 +8,9 @@
 //   delay:20  it takes 20 ms longer
 //   wait      it waits until the file NAME.go is there, at most half a minute
 //
-// With THREADLOG_TEST_POINTS_DIRECTORY passings count only while the file `armed` is there; what
-// happens is noted in a file of the point's name, and happens once among all processes that share the
-// directory, and to those that are started later: a process that is started again is not killed again.
+// With THREADLOG_TEST_POINTS_DIRECTORY passings count only while the file `armed` is there. What happens
+// is noted in a file of the point's name. What is planned for one passing happens once among all
+// processes that share the directory: one that was killed and started again is not killed again.
 const fs = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
@@ -18,7 +18,7 @@ const { setTimeout: pause } = require('node:timers/promises');
 const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 5;
 const HOLD_MS = 2_000;
-const STEP = /^([a-z-]+)=(?:(kill|stop|error|wait)|(delay):(\d{1,5}))@(\d{1,7})(\+?)$/;
+const STEP = /^([a-z-]+)=(?:(kill|stop|error|wait)|(delay):(\d{1,5}))@(\d{1,7})(?:\+(\d{1,7}))?$/;
 
 const directory = process.env.THREADLOG_TEST_POINTS_DIRECTORY;
 const plan = readPlan(process.env.THREADLOG_TEST_POINTS ?? '');
@@ -70,14 +70,9 @@ function readPlan(text) {
 function readStep(text) {
   const found = STEP.exec(text);
   if (!found) throw new Error(`THREADLOG_TEST_POINTS: expected name=action@n, found ${text}`);
-  const [, name, word, delay, ms, nth, andLater] = found;
-  const step = {
-    action: word ?? delay,
-    ms: Number(ms),
-    nth: Number(nth),
-    andLater: andLater === '+',
-  };
-  return [name, { ...step, passed: 0, since: 0 }];
+  const [, name, word, delay, ms, nth, again] = found;
+  const step = { action: word ?? delay, ms: Number(ms), nth: Number(nth) };
+  return [name, { ...step, again: again && Number(again), passed: 0, since: 0 }];
 }
 
 /** What is to happen at this passing. */
@@ -85,8 +80,9 @@ function dueStep(name) {
   const step = plan.get(name);
   if (!step || !isArmed()) return undefined;
   step.passed += 1;
-  const isDue = step.andLater ? step.passed >= step.nth : step.passed === step.nth;
-  if (!isDue || !(note(name) || step.andLater)) return undefined;
+  const late = step.passed - step.nth;
+  if (late !== 0 && !(late > 0 && late % step.again === 0)) return undefined;
+  if (!note(name) && !step.again) return undefined;
   step.since = Date.now();
   return step;
 }

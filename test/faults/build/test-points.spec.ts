@@ -26,6 +26,11 @@ describe('a fault point', () => {
     expect({ said, signal }).toEqual({ said: '1 ', signal: 'SIGKILL' });
   });
 
+  it('comes again after so many passings', async () => {
+    const text = `for (let n = 1; n < 9; n += 1) try { points.reach('here'); } catch { say(n); }`;
+    expect(await run('here=error@2+3', text)).toMatchObject({ said: '2 5 8 ' });
+  });
+
   it('throws what a lost connection throws', async () => {
     const text = `try { points.reach('here'); } catch (error) { say(error.code); }`;
     expect(await run('here=error@1', text)).toMatchObject({ said: 'ECONNRESET ', code: 0 });
@@ -34,7 +39,7 @@ describe('a fault point', () => {
   it('takes longer from a passing on', async () => {
     const text = `const begin = Date.now(); for (let n = 0; n < 3; n += 1) points.reach('here');
       say(Date.now() - begin >= 60);`;
-    expect(await run('here=delay:30@2+', text)).toMatchObject({ said: 'true ' });
+    expect(await run('here=delay:30@2+1', text)).toMatchObject({ said: 'true ' });
   });
 
   it('stands still until it is told to go on', async () => {

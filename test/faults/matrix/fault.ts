@@ -16,7 +16,7 @@ export type Fault = {
   readonly loads: readonly [ProfileName, ...ProfileName[]];
   readonly stage?: Pick<
     StageOptions,
-    'apis' | 'workers' | 'queue' | 'environment' | 'hasClock' | 'other'
+    'apps' | 'apis' | 'workers' | 'queue' | 'environment' | 'hasClock' | 'other'
   >;
   /** What it needs before the stage is set. @throws NotTried where this machine lacks it */
   readonly prepare?: (ground: Ground, directory: string) => Promise<Fault['stage']>;

@@ -3,6 +3,7 @@ import type { Fault } from './fault';
 import { forgedJobs } from './forged-jobs';
 import { networkFaults } from './network';
 import { pairs } from './pairs';
+import { pointFaults } from './fault-points';
 import { poison } from './poison';
 import { postgresFaults } from './postgres';
 import { processFaults } from './processes';
@@ -21,5 +22,6 @@ export const FAULTS: readonly Fault[] = [
   poison,
   ...clockFaults,
   ...pairs,
+  ...pointFaults,
   restore,
 ];

@@ -43,6 +43,8 @@ export type App = {
   readonly up: () => Promise<void>;
   /** Starts it by another file from now on; takes effect with `down` and `up`, or with a death. */
   readonly become: (main: string) => void;
+  /** While true, its ends are brought about from within: see build/fault-points.ts. */
+  readonly mayDie: (may: boolean) => void;
   /** Ends of a ready process that nobody here brought about, one sentence each. */
   readonly crashes: () => readonly string[];
 };
@@ -64,6 +66,7 @@ export function createApp(plan: AppPlan, started: (child: ChildProcess) => void)
   let { main } = plan;
   let running: Running | undefined;
   let isWanted = false;
+  let mayDie = false;
   let onReady: (() => void)[] = [];
   const crashes: string[] = [];
   const log = createWriteStream(plan.logFile, { flags: 'a' });
@@ -94,7 +97,8 @@ export function createApp(plan: AppPlan, started: (child: ChildProcess) => void)
       const how = await ended;
       log.write(`--- ${plan.name} ended: ${how}\n`);
       // One that cannot start while its database is away ends in order, to be started again.
-      if (now.isReady && !now.isExpected) crashes.push(`${plan.name} ended by itself (${how})`);
+      if (now.isReady && !now.isExpected && !mayDie)
+        crashes.push(`${plan.name} ended by itself (${how})`);
       if (running === now) running = undefined;
       setTimeout(start, RESTART_MS);
     })();
@@ -130,6 +134,7 @@ export function createApp(plan: AppPlan, started: (child: ChildProcess) => void)
       return whenWithin(ready, READY_WITHIN_MS, `${plan.name} is ready (see ${plan.logFile})`);
     },
     become: (file) => void (main = file),
+    mayDie: (may) => void (mayDie = may),
     crashes: () => crashes,
   };
 }
