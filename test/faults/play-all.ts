@@ -23,7 +23,8 @@ export async function playAll(plan: PlayAll): Promise<Played[]> {
   const all: Played[] = [];
   for (const [index, row] of plan.rows.entries()) {
     const place = `${index + 1} of ${plan.rows.length} · ${row.fault.name} · ${row.load}`;
-    const played = await playOne(plan, ground, row, (line) => plan.say(`${place} · ${line}`));
+    const say = (line: string): void => plan.say(`${place} · ${line}`);
+    const played = await playOne(plan.options, ground, row, say);
     plan.say(`${place} · ${rowText(played)}`);
     all.push(played);
     plan.onPlayed(played);
@@ -31,8 +32,9 @@ export async function playAll(plan: PlayAll): Promise<Played[]> {
   return all;
 }
 
-async function playOne(
-  { options }: PlayAll,
+/** A row to its end, whatever comes of it; its directory is kept where it is of interest. */
+export async function playOne(
+  options: PlayAll['options'],
   ground: Ground,
   row: Row,
   say: (line: string) => void,

@@ -1,18 +1,5 @@
 // `npm run test:faults`: installs and builds what is missing, compiles the harness, and becomes it.
-import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { ensureBuilt, ensureInstalled, ensureNode } from '../../scripts/ensure.mjs';
+import { compileHarness } from './compile.mjs';
 
-ensureNode();
-await ensureInstalled();
-await ensureBuilt();
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const project = fileURLToPath(new URL('tsconfig.json', import.meta.url));
-try {
-  execFileSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
-} catch {
-  console.error('The faults do not compile; what the compiler said is above.');
-  process.exit(1);
-}
+await compileHarness();
 await import('../../dist/test/faults/main.js');

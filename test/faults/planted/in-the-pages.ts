@@ -45,7 +45,7 @@ function nearest(`,
   },
   {
     name: 'cursor-by-created-at',
-    what: 'a cursor stands for the time of its message: what was created in the same instant is passed over',
+    what: 'a cursor stands for the second in which its message was created: what else was is passed over',
     breaks: 'I11',
     scenario: calm,
     patches: [
@@ -53,8 +53,8 @@ function nearest(`,
         file: MESSAGES,
         find: /select position from threadlog\.events\s+where entity_id = (\$\{id \?\? null\}) and rev = 1 and stream_id = (\$\{threadId\})\s+and type = 'MessageCreated'/,
         replace: `select max(position) as position from threadlog.events
-    where stream_id = $2 and type = 'MessageCreated' and recorded_at <= (
-      select recorded_at from threadlog.events
+    where stream_id = $2 and type = 'MessageCreated' and date_trunc('second', recorded_at) <= (
+      select date_trunc('second', recorded_at) from threadlog.events
       where entity_id = $1 and rev = 1 and stream_id = $2 and type = 'MessageCreated')`,
       },
     ],

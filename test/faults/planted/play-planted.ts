@@ -1,9 +1,12 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ROOT } from '../../bench/paths';
 import { query } from '../../bench/stage/query';
 import { alterProcedure } from '../build/alter-procedure';
 import { makeTestBuild } from '../build/make-test-build';
 import type { Alteration } from '../build/patch';
-import { playRow } from '../row/play-row';
+import { playOne } from '../play-all';
+import type { Played } from '../row/row';
 import type { Ground } from '../stage/ground';
 import type { Scenario } from './scenarios';
 
@@ -12,25 +15,23 @@ export type PlayPlanted = {
   /** Without one the build has the fault points of the scenario, and is right. */
   readonly bug?: Alteration;
   readonly seed: number;
-  readonly directory: string;
   readonly say: (line: string) => void;
 };
 
-/** Plays the scenario. @returns what the checker found violated, a sentence each */
-export async function playPlanted(
-  ground: Ground,
-  { scenario, bug, seed, directory, say }: PlayPlanted,
-): Promise<readonly string[]> {
+/** Plays the scenario in a build of its own. Whoever asked for it forgets its directory. */
+export async function playPlanted(ground: Ground, plan: PlayPlanted): Promise<Played> {
+  const { scenario, bug, seed, say } = plan;
   const { fault, load, points } = scenario;
   const alterations = bug ? [...points, bug] : points;
   const { apps } = makeTestBuild(ROOT, alterations);
-  const played = await playRow(
-    altered(ground, alterations),
-    { fault, load, seed },
-    { directory, apps, isShort: true, say },
-  );
-  if (played.outcome === 'not tried') throw new Error(`${fault.name}: ${played.why}`);
-  return played.judgement.violations;
+  const row = { fault: { ...fault, name: bug?.name ?? fault.name }, load, seed };
+  return playOne({ isShort: true, apps, keep: true }, altered(ground, alterations), row, say);
+}
+
+export function forget(played: Played): void {
+  if ('directory' in played && played.directory !== '') {
+    rmSync(dirname(played.directory), { recursive: true, force: true });
+  }
 }
 
 /** The same ground; the append procedure of each new database has the alterations. */

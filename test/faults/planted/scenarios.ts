@@ -48,7 +48,8 @@ export const workerAway: Scenario = {
 };
 
 export const postgresKilled: Scenario = {
-  fault: named(postgresFaults, 'kill-postgres'),
+  // What is lost is what the last instants before a kill had not written: there must be several.
+  fault: { ...named(postgresFaults, 'kill-postgres'), shortSeconds: 8 },
   load: 'create-heavy',
   points: [],
 };
@@ -63,7 +64,7 @@ export const apisKilled = striking('after-commit', 'kill@15+15', {
   name: 'apis-killed',
   what: 'kill -9 of each API after its 15th commit, before anybody is told, and so on',
   load: 'create-heavy',
-  more: { mayGoUnanswered: true },
+  more: { mayGoUnanswered: true, seconds: 8, shortSeconds: 8 },
 });
 
 export const workerKilledProjecting = striking('mid-projection', 'kill@4', {

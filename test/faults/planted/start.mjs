@@ -1,0 +1,5 @@
+// `npm run test:planted`: installs and builds what is missing, compiles the harness, and becomes it.
+import { compileHarness } from '../compile.mjs';
+
+await compileHarness();
+await import('../../../dist/test/faults/planted/main.js');
