@@ -19,7 +19,7 @@ export function textReport(report: Report): string {
     ]),
     ...report.verified.map((sentence) => `Verified: ${sentence}.`),
     ...report.left.map((sentence) => `Not measured: ${sentence}.`),
-    timeSentence(report),
+    `${timeSentence(report)} ${report.command}`,
     '',
   ].join('\n');
 }
