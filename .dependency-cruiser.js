@@ -123,7 +123,7 @@ const layers = [
     comment: 'What judges the product shares no code with it: test/checker/README.md.',
     severity: 'error',
     from: { path: '^test/checker/', pathNot: SPECS },
-    to: { pathNot: '^(dist/)?test/checker/', dependencyTypesNot: ['core'] },
+    to: { pathNot: '(^|/)(dist/)?test/checker/', dependencyTypesNot: ['core'] },
   },
   {
     name: 'e2e-goes-through-the-wire',

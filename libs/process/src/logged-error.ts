@@ -19,17 +19,18 @@ const BAD_VALUE = /^22...$/;
 export function loggedError(error: unknown, causes = MAX_CAUSES): LoggedError {
   // By shape: what the file system throws may come from another realm.
   if (typeof error !== 'object' || error === null) return { type: typeof error, message: '' };
-  const { name, message, stack, code, cause } = error as Partial<Error> & {
-    readonly code?: unknown;
-  };
-  const words = wordsOf(String(message ?? ''), code);
+  const { name, message, stack, code, cause } = error as Readonly<Record<string, unknown>>;
   return {
-    type: String(name ?? 'Error'),
-    message: words,
+    type: textOr(name, 'Error'),
+    message: wordsOf(textOr(message, ''), code),
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
     ...(typeof stack === 'string' && { stack: placesOf(stack) }),
     ...(cause !== undefined && causes > 0 && { cause: loggedError(cause, causes - 1) }),
   };
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function wordsOf(message: string, code: unknown): string {

@@ -12,7 +12,7 @@
 // is noted in a file of the point's name. What is planned for one passing happens once among all
 // processes that share the directory: one that was killed and started again is not killed again.
 const fs = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
 
 const WAIT_MS = 30_000;
@@ -45,7 +45,8 @@ exports.pass = async (name) => {
 
 /** Waits until `letGo` is called for this name; not at all where nothing is planned there any more. */
 exports.hold = async (name) => {
-  if (!plan.has(name) || !isArmed() || (directory && fs.existsSync(join(directory, name)))) return;
+  if (!plan.has(name) || !isArmed() || (directory && fs.existsSync(path.join(directory, name))))
+    return;
   const late = new AbortController();
   const gone = new Promise((resolve) => held.set(name, [...(held.get(name) ?? []), resolve]));
   await Promise.race([gone, pause(HOLD_MS, undefined, { signal: late.signal })]).finally(() =>
@@ -88,14 +89,14 @@ function dueStep(name) {
 }
 
 function isArmed() {
-  return directory === undefined || fs.existsSync(join(directory, 'armed'));
+  return directory === undefined || fs.existsSync(path.join(directory, 'armed'));
 }
 
 /** Whether nobody else was here before. */
 function note(name) {
   if (directory === undefined) return true;
   try {
-    fs.writeFileSync(join(directory, name), `${process.pid}\n`, { flag: 'wx' });
+    fs.writeFileSync(path.join(directory, name), `${process.pid}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -114,7 +115,7 @@ function connectionLost() {
 
 function mayWait({ since }, name) {
   if (Date.now() - since > WAIT_MS || directory === undefined) return false;
-  return !fs.existsSync(join(directory, `${name}.go`));
+  return !fs.existsSync(path.join(directory, `${name}.go`));
 }
 
 function sleep(ms) {

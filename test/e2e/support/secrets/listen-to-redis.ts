@@ -12,7 +12,7 @@ export async function listenToRedis(url: string): Promise<HeardRedis> {
     said: async () => {
       const keys = await reader.keys('*');
       const kept = await Promise.all(
-        keys.map((key) => reader.dump(key).then((value) => `${key} ${String(value)}`)),
+        keys.map((key) => reader.dump(key).then((value) => `${key} ${value}`)),
       );
       return [...heard, ...kept].join('\n');
     },
