@@ -1,4 +1,5 @@
 import { startService, type ApiProcess, type Service } from '../support/service';
+import { speakFiles } from './support/files';
 import { readLog } from './support/read-log';
 import { aNewMessage, speakV1, type Wire } from './support/wire';
 
@@ -36,6 +37,8 @@ type Answered = {
   readonly etag: string | null;
   readonly replayed: string | null;
 };
+
+const ONLY_FIRST = { 'if-match': '"1"' };
 
 const newKey = (): string => `key-${process.pid}-${(made += 1)}`;
 
@@ -77,6 +80,38 @@ describe('a request with an Idempotency-Key', () => {
     expect(answers[0]?.status).toBe(200);
     expect(answers.filter(({ replayed }) => replayed === 'true')).toHaveLength(19);
     expect(await count()).toBe(before + 1);
+  });
+
+  /** One of them is done while another, which has found nothing done yet, looks for what it is to change. */
+  it.each<[what: string, sent: (fileId: string) => Sent]>([
+    [
+      'a change of a revision',
+      () => ({ path: one(), body: { metadata: {} }, headers: ONLY_FIRST }),
+    ],
+    [
+      'a change of a revision of a thread',
+      () => ({ path: `/threads/${threadId}`, body: { metadata: {} }, headers: ONLY_FIRST }),
+    ],
+    ['the deletion of a revision', () => ({ method: 'DELETE', path: one(), headers: ONLY_FIRST })],
+    [
+      'the deletion of a revision of a thread',
+      () => ({ method: 'DELETE', path: `/threads/${threadId}`, headers: ONLY_FIRST }),
+    ],
+    ['the deletion of a file', (fileId) => ({ method: 'DELETE', path: `/files/${fileId}` })],
+  ])('is answered alike however often it comes at once: %s', async (_what, sent) => {
+    for (let round = 0; round < 8; round += 1) {
+      threadId = (await wire.createThread()).id;
+      messageId = (await wire.createMessage(threadId)).id;
+      const file = await speakFiles(service).upload('a.txt', 'What I know.');
+      const asked = { ...sent(file.id), key: newKey() };
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          send({ ...asked, api: index % 2 ? second : service }),
+        ),
+      );
+      const alike = { status: 200, text: answers[0]?.text };
+      expect(answers).toEqual(answers.map(() => expect.objectContaining(alike)));
+    }
   });
 
   it.each<[what: string, sent: () => Sent]>([

@@ -4,7 +4,7 @@ import { deleteFile } from '#domain';
 import type { Appender, Once } from '#event-store';
 import { appendDecision, type Done } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { APPENDER, DB, FILES } from '../tokens';
 import type { Files } from './files';
 import { findFile } from './find-file';
@@ -19,8 +19,14 @@ export class DeleteFileHandler {
   ) {}
 
   async run(caller: Caller, fileId: string, once: Once | undefined): Promise<Done> {
-    const before = await doneBefore(this.db, caller, once);
-    if (before) return before;
+    return unlessDone(
+      { db: this.db, caller, once },
+      () => this.delete(caller, fileId, once),
+      (done) => Promise.resolve(done),
+    );
+  }
+
+  private async delete(caller: Caller, fileId: string, once: Once | undefined): Promise<Done> {
     // Not any stream of the project: a thread must not be taken for a file.
     await findFile(this.db, caller, fileId);
     const done = await appendDecision(this.appender, caller, deleteFile(fileId), once);

@@ -44,18 +44,34 @@ export function onceByLikeness(request: FastifyRequest): Once | undefined {
     : undefined;
 }
 
+/** Whose request it is, and how it may be told again. */
+export type Asked = { readonly db: Db; readonly caller: Caller; readonly once: Once | undefined };
+
 /**
- * What a keyed request did when it came before; asked ahead of a change, which could no longer find
- * what it was meant for.
- * @throws ApiError idempotency_key_reused
+ * Does what a keyed request asks, unless it was done when it came before; asked ahead of a change, which
+ * could no longer find what it was meant for. Another one like it may be done between that look and a
+ * refusal, and be the very reason of it: so before it refuses, it looks again.
+ * @throws ApiError idempotency_key_reused, and what `act` throws
  */
-export async function doneBefore(
-  db: Db,
-  { key }: Caller,
-  once: Once | undefined,
-): Promise<Done | undefined> {
+export async function unlessDone<T>(
+  asked: Asked,
+  act: () => Promise<T>,
+  tellAgain: (done: Done) => Promise<T>,
+): Promise<T> {
+  const before = await doneBefore(asked);
+  if (before) return tellAgain(before);
+  try {
+    return await act();
+  } catch (error) {
+    const meanwhile = error instanceof ApiError ? await doneBefore(asked) : undefined;
+    if (!meanwhile) throw error;
+    return tellAgain(meanwhile);
+  }
+}
+
+async function doneBefore({ db, caller, once }: Asked): Promise<Done | undefined> {
   if (once?.by !== 'key') return undefined;
-  const found = await findReplay(db, key.projectId, once);
+  const found = await findReplay(db, caller.key.projectId, once);
   if (found?.status === 'other_request') throw keyReused(once);
   return found && { ...found, events: [], isReplay: true };
 }

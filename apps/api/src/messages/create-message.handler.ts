@@ -7,7 +7,7 @@ import type { Appender } from '#event-store';
 import { filesOfMessage, requireFiles } from '../files/require-files';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import { doneBefore, onceOf } from '../http/idempotency';
+import { onceOf, unlessDone } from '../http/idempotency';
 import { RefusedAttempts } from '../http/refused-attempts';
 import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
@@ -32,13 +32,19 @@ export class CreateMessageHandler {
   async run(caller: Caller, { threadId, body, request }: CreateMessage): Promise<Written<Message>> {
     const once = onceOf(request, caller, body) ?? this.refused.onceByLikeness(request);
     const files = filesOfMessage(body, caller.dialect);
-    if (files.length > 0) {
-      const before = await doneBefore(this.db, caller, once);
-      if (before) return writtenState<Message>(this.db, before, undefined, foldMessage);
-      await requireFiles(this.db, caller, files);
-    }
-    const decision = createMessage(threadId, newMessage(body));
-    const done = await appendDecision(this.appender, caller, decision, once);
-    return writtenState<Message>(this.db, done, undefined, foldMessage);
+    const create = async (): Promise<Written<Message>> => {
+      const decision = createMessage(threadId, newMessage(body));
+      const done = await appendDecision(this.appender, caller, decision, once);
+      return writtenState<Message>(this.db, done, undefined, foldMessage);
+    };
+    if (files.length === 0) return create();
+    return unlessDone(
+      { db: this.db, caller, once },
+      async () => {
+        await requireFiles(this.db, caller, files);
+        return create();
+      },
+      (done) => writtenState<Message>(this.db, done, undefined, foldMessage),
+    );
   }
 }

@@ -5,7 +5,7 @@ import type { Appender } from '#event-store';
 import { appendDecision, type Done } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import type { Conditions } from '../http/conditions';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { APPENDER, DB } from '../tokens';
 import { findMessage, type MessageTarget } from './find-message';
 
@@ -18,10 +18,14 @@ export class DeleteMessageHandler {
   ) {}
 
   async run(caller: Caller, target: MessageTarget, { expectRev, once }: Conditions): Promise<Done> {
-    const before = await doneBefore(this.db, caller, once);
-    if (before) return before;
     const { threadId, messageId } = target;
-    const rev = expectRev?.(await findMessage(this.db, caller, target));
-    return appendDecision(this.appender, caller, deleteMessage(threadId, messageId, rev), once);
+    return unlessDone(
+      { db: this.db, caller, once },
+      async () => {
+        const rev = expectRev?.(await findMessage(this.db, caller, target));
+        return appendDecision(this.appender, caller, deleteMessage(threadId, messageId, rev), once);
+      },
+      (done) => Promise.resolve(done),
+    );
   }
 }

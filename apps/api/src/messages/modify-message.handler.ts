@@ -6,7 +6,7 @@ import type { Appender } from '#event-store';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import type { Conditions } from '../http/conditions';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
 import { findMessage, type MessageTarget } from './find-message';
@@ -23,10 +23,22 @@ export class ModifyMessageHandler {
     caller: Caller,
     target: MessageTarget,
     body: ModifyMessageBody,
+    conditions: Conditions,
+  ): Promise<Written<Message>> {
+    const { db } = this;
+    return unlessDone(
+      { db, caller, once: conditions.once },
+      () => this.modify(caller, target, body, conditions),
+      (done) => writtenState<Message>(db, done, undefined, foldMessage),
+    );
+  }
+
+  private async modify(
+    caller: Caller,
+    target: MessageTarget,
+    body: ModifyMessageBody,
     { expectRev, once }: Conditions,
   ): Promise<Written<Message>> {
-    const before = await doneBefore(this.db, caller, once);
-    if (before) return writtenState<Message>(this.db, before, undefined, foldMessage);
     const message = await findMessage(this.db, caller, target);
     const change = body.metadata ? { metadata: body.metadata } : {};
     const decision = modifyMessage(message, change, expectRev?.(message));

@@ -7,7 +7,7 @@ import { takeRandom } from '#random';
 import { filesOfThread, requireFiles } from '../files/require-files';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { writtenState, type Written } from '../http/written';
 import { newMessage } from '../messages/new-message';
 import { APPENDER, DB } from '../tokens';
@@ -22,11 +22,23 @@ export class CreateThreadHandler {
 
   async run(caller: Caller, body: CreateThreadBody, once?: Once): Promise<Written<Thread>> {
     const files = filesOfThread(body, caller.dialect);
-    if (files.length > 0) {
-      const before = await doneBefore(this.db, caller, once);
-      if (before) return writtenState<Thread>(this.db, before, undefined, foldThread);
-      await requireFiles(this.db, caller, files);
-    }
+    if (files.length === 0) return this.create(caller, body, once);
+    const { db } = this;
+    return unlessDone(
+      { db, caller, once },
+      async () => {
+        await requireFiles(db, caller, files);
+        return this.create(caller, body, once);
+      },
+      (done) => writtenState<Thread>(db, done, undefined, foldThread),
+    );
+  }
+
+  private async create(
+    caller: Caller,
+    body: CreateThreadBody,
+    once: Once | undefined,
+  ): Promise<Written<Thread>> {
     const decision = createThread({
       threadId: makeId('thread', Date.now(), takeRandom(16)),
       metadata: body.metadata ?? {},

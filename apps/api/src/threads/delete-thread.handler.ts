@@ -5,7 +5,7 @@ import type { Appender } from '#event-store';
 import { appendDecision, type Done } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import type { Conditions } from '../http/conditions';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { APPENDER, DB } from '../tokens';
 import { findThread } from './find-thread';
 
@@ -18,9 +18,13 @@ export class DeleteThreadHandler {
   ) {}
 
   async run(caller: Caller, threadId: string, { expectRev, once }: Conditions): Promise<Done> {
-    const before = await doneBefore(this.db, caller, once);
-    if (before) return before;
-    const rev = expectRev?.(await findThread(this.db, caller, threadId));
-    return appendDecision(this.appender, caller, deleteThread(threadId, rev), once);
+    return unlessDone(
+      { db: this.db, caller, once },
+      async () => {
+        const rev = expectRev?.(await findThread(this.db, caller, threadId));
+        return appendDecision(this.appender, caller, deleteThread(threadId, rev), once);
+      },
+      (done) => Promise.resolve(done),
+    );
   }
 }

@@ -7,7 +7,7 @@ import { filesOfTools, requireFiles } from '../files/require-files';
 import { appendDecision } from '../http/append-decision';
 import type { Caller } from '../http/caller';
 import type { Conditions } from '../http/conditions';
-import { doneBefore } from '../http/idempotency';
+import { unlessDone } from '../http/idempotency';
 import { writtenState, type Written } from '../http/written';
 import { APPENDER, DB } from '../tokens';
 import { findThread } from './find-thread';
@@ -24,10 +24,22 @@ export class ModifyThreadHandler {
     caller: Caller,
     threadId: string,
     body: ModifyThreadBody,
+    conditions: Conditions,
+  ): Promise<Written<Thread>> {
+    const { db } = this;
+    return unlessDone(
+      { db, caller, once: conditions.once },
+      () => this.modify(caller, threadId, body, conditions),
+      (done) => writtenState<Thread>(db, done, undefined, foldThread),
+    );
+  }
+
+  private async modify(
+    caller: Caller,
+    threadId: string,
+    body: ModifyThreadBody,
     { expectRev, once }: Conditions,
   ): Promise<Written<Thread>> {
-    const before = await doneBefore(this.db, caller, once);
-    if (before) return writtenState<Thread>(this.db, before, undefined, foldThread);
     const thread = await findThread(this.db, caller, threadId);
     await requireFiles(this.db, caller, filesOfTools(body.tool_resources));
     const change = {
