@@ -16,8 +16,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "sql.raw(walk === 'asc' ? 'desc' : 'asc')": 'two literals',
   'sql.lit(SAMPLE)': 'a number of ours',
   'sql.lit(index + 1)': 'a number of ours',
-  'client.query(name ? { name, text, values } : { text, values })':
-    'what Kysely has compiled, with its parameters',
+  'lent.query(config)': 'what Kysely has compiled, with its parameters',
+  'sql.lit(BUCKETS - 1)': 'a number of ours',
+  'sql.lit(newest)': 'the name of a migration of ours, written as a literal',
+  'sql.raw(mode)': 'a lock mode: of a type that is a union of literals',
   'client.query<{ outcome: Outcome }>(statement(batch, resubmitted))':
     'the append: a literal with its parameters',
   "client.query(rows[0]?.statement ?? '')":

@@ -2,7 +2,7 @@ import type { PlantedBug } from './planted-bug';
 import { calm, twoWorkers, workerKilledProjecting } from './scenarios';
 
 const BATCH = 'libs/projection/src/project-batch.js';
-const APPLIED = /await applyEvents\((tx, [\w.]+), (\w+)\);/;
+const APPLIED = /await (\(0, apply_events_1\.applyEvents\))\((tx, \w+), (\w+)\);/;
 
 /** Bugs that make the read tables wrong, or leave them behind. */
 export const bugsInTheReadTables: readonly PlantedBug[] = [
@@ -30,10 +30,10 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
       {
         file: BATCH,
         find: APPLIED,
-        replace: `const plantedLast = $2.filter(({ type }) => type.endsWith('Modified')).reverse();
-        const plantedFirst = $2.filter(({ type }) => type.endsWith('Created'));
-        const plantedRest = $2.filter((event) => !plantedFirst.includes(event) && !plantedLast.includes(event));
-        await applyEvents($1, [...plantedFirst, ...plantedLast, ...plantedRest]);`,
+        replace: `const plantedLast = $3.filter(({ type }) => type.endsWith('Modified')).reverse();
+        const plantedFirst = $3.filter(({ type }) => type.endsWith('Created'));
+        const plantedRest = $3.filter((event) => !plantedFirst.includes(event) && !plantedLast.includes(event));
+        await $1($2, [...plantedFirst, ...plantedLast, ...plantedRest]);`,
       },
       {
         file: 'libs/domain/src/fold.js',
@@ -55,7 +55,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
     scenario: twoWorkers,
     patches: [
       {
-        file: 'libs/projection/src/checkpoint.js',
+        file: 'libs/database/src/checkpoint.js',
         find: /\s+for update skip locked/,
         replace: '',
       },
@@ -83,7 +83,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
         replace: `let plantedLate;
     const plantedDone = await db.transaction().execute(async (tx) => {`,
       },
-      { file: BATCH, find: APPLIED, replace: 'plantedLate = (tx) => applyEvents($1, $2);' },
+      { file: BATCH, find: APPLIED, replace: 'plantedLate = (tx) => $1($2, $3);' },
       // The fault point goes along, to where the rows are now between two transactions.
       {
         file: BATCH,
