@@ -1,10 +1,11 @@
 import { compare } from './compare';
-import { readOptions, USAGE, UsageError, type Options } from './options';
+import { readOptions, USAGE, type Options } from './options';
 import { profile } from './profile/profile';
 import { PROFILE_SETTINGS } from './profile/statements';
 import { createProgress } from './report/progress';
 import { textReport } from './report/text-table';
 import { writeReport } from './report/write-report';
+import { runProgram } from './run-program';
 import { createCleanup } from './stage/cleanup';
 import { setStage, type Stage } from './stage/stage';
 
@@ -58,16 +59,4 @@ async function lookInto(stage: Stage, options: Options, directory: string): Prom
   console.log(text);
 }
 
-async function run(): Promise<number> {
-  try {
-    return await main();
-  } catch (error) {
-    progress.clear();
-    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
-    return 1;
-  } finally {
-    await cleanup.run();
-  }
-}
-
-void run().then((code) => process.exit(code));
+void runProgram({ main, usage: USAGE, progress, cleanup });

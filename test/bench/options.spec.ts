@@ -1,5 +1,6 @@
 import { WORKLOADS } from './contender';
-import { readOptions, SCENARIOS, UsageError } from './options';
+import { readOptions, SCENARIOS } from './options';
+import { UsageError } from './run-program';
 
 describe('readOptions', () => {
   it('measures three rounds of three seconds of everything and renews the docs', () => {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { WORKLOADS, type Workload } from './contender';
+import { UsageError } from './run-program';
 
 /** What is measured beside the rounds of the matrix. */
 export const SCENARIOS = ['latency', 'big tables', 'projection'] as const;
@@ -78,10 +79,6 @@ Environment:
   PGBENCH                  the pgbench program, where it is neither on PATH nor in /usr/lib/postgresql
   REDIS_URL                ring the worker through this Redis instead of BullMQ's PostgreSQL backend
 `;
-
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /**
  * @returns undefined when help was asked for

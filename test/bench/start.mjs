@@ -1,18 +1,5 @@
 // `npm run bench`: installs and builds what is missing, compiles the bench, and becomes it.
-import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { ensureBuilt, ensureInstalled, ensureNode } from '../../scripts/ensure.mjs';
+import { compileProgram } from '../../scripts/compile-program.mjs';
 
-ensureNode();
-await ensureInstalled();
-await ensureBuilt();
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const project = fileURLToPath(new URL('tsconfig.json', import.meta.url));
-try {
-  execFileSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
-} catch {
-  console.error('The bench does not compile; what the compiler said is above.');
-  process.exit(1);
-}
+await compileProgram(new URL('tsconfig.json', import.meta.url), 'The bench');
 await import('../../dist/test/bench/main.js');

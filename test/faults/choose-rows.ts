@@ -1,6 +1,7 @@
 import { FAULTS } from './matrix';
 import type { Fault } from './matrix/fault';
-import { UsageError, type Options } from './options';
+import { UsageError } from '../bench/run-program';
+import type { Options } from './options';
 import type { Row } from './row/row';
 
 /** @throws UsageError for a fault that there is none of */

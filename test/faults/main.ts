@@ -1,22 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { createProgress } from '../bench/report/progress';
-import { createCleanup } from '../bench/stage/cleanup';
+import { runProgram } from '../bench/run-program';
 import { chooseRows } from './choose-rows';
+import { cleanup, progress, tellParent, untilInterrupted } from './harness';
 import { FAULTS } from './matrix';
-import { readOptions, USAGE, UsageError, type Options } from './options';
+import { readOptions, USAGE, type Options } from './options';
 import { playAll } from './play-all';
 import { describeMachine, textReport, type Report } from './report/report';
 import { writeDocs } from './report/write-docs';
-import type { Played } from './row/row';
-
-const progress = createProgress(process.stderr);
-const cleanup = createCleanup((error) => console.error('cleaning up:', error));
-
-/** A signal, or the end of the process that started this one: either way all ends in order. */
-const interrupted = new Promise<string>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
-  process.once('disconnect', () => resolve('the parent ended'));
-});
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -28,14 +18,7 @@ async function main(): Promise<number> {
     console.log(FAULTS.map(({ name, what }) => `${name.padEnd(34)}${what}`).join('\n'));
     return 0;
   }
-  const work = tryAll(options);
-  const ended = await Promise.race([work, interrupted]);
-  // What the work says once its ground is taken away is of no interest.
-  work.catch(() => undefined);
-  progress.clear();
-  if (typeof ended === 'number') return ended;
-  console.error(`Interrupted (${ended}): stopping everything, nothing was written.`);
-  return 130;
+  return untilInterrupted(tryAll(options));
 }
 
 async function tryAll(options: Options): Promise<number> {
@@ -63,21 +46,4 @@ async function tryAll(options: Options): Promise<number> {
   return rows.every(({ outcome }) => outcome === 'held' || outcome === 'not tried') ? 0 : 1;
 }
 
-/** Whoever forked this one gets each row as soon as it is over. */
-function tellParent(played: Played): void {
-  if (process.connected) process.send?.(played);
-}
-
-async function run(): Promise<number> {
-  try {
-    return await main();
-  } catch (error) {
-    progress.clear();
-    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
-    return 1;
-  } finally {
-    await cleanup.run();
-  }
-}
-
-void run().then((code) => process.exit(code));
+void runProgram({ main, usage: USAGE, progress, cleanup });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PROFILES, type ProfileName } from './load/profiles';
+import { UsageError } from '../bench/run-program';
 
 export type Options = {
   readonly isShort: boolean;
@@ -36,10 +37,6 @@ one row for each fault under each of its loads. Everything that is started ends 
   --list             the faults and what they do
   --help
 `;
-
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /**
  * @returns undefined when help was asked for

@@ -12,6 +12,7 @@ import {
   type Metadata,
 } from '#domain';
 import { aMessage } from './builders';
+import { CONTEXT, type TestLog } from './log';
 import { metadata, PROJECTS, type Project, type ProjectDecision } from './thread-histories';
 
 /** One step of everything that can happen; `of` picks among what is there. */
@@ -126,4 +127,18 @@ function change(
   },
 ): Decision {
   return { streamId, stream: 'open', entity: { id: entityId }, events: [{ ...event, entityId }] };
+}
+
+let histories = 0;
+
+/** Lets a log live through a history; every step is taken. */
+export async function liveThrough(
+  { appender }: Pick<TestLog, 'appender'>,
+  history: readonly LogStep[],
+): Promise<void> {
+  const name = String((histories += 1)).padStart(8, '0');
+  for (const { projectId, decision } of logDecisions(name, history)) {
+    const { status } = await appender.append({ decision, context: { ...CONTEXT, projectId } });
+    if (status !== 'appended') throw new Error(`expected a step to be appended, it was ${status}`);
+  }
 }

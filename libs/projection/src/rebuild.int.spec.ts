@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { openDatabase, type OpenDatabase } from '#database';
 import { readAfter, readHead, readStretch } from '#event-store';
 import { aMessageWith } from '../../../test/support/attachments';
-import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
-import { logDecisions, logSteps, type LogStep } from '../../../test/support/log-histories';
+import { aThread, openTestLog, type TestLog } from '../../../test/support/log';
+import { liveThrough, logSteps } from '../../../test/support/log-histories';
 import { readCatalog, readRows } from '../../../test/support/read-tables';
 import { alone, NotAloneError } from './alone';
 import { readCheckpoint } from './checkpoint';
@@ -30,15 +30,6 @@ afterEach(async () => {
   await log.close();
 });
 
-let histories = 0;
-async function liveThrough(history: readonly LogStep[]): Promise<void> {
-  const name = String((histories += 1)).padStart(8, '0');
-  for (const { projectId, decision } of logDecisions(name, history)) {
-    const { status } = await log.appender.append({ decision, context: { ...CONTEXT, projectId } });
-    expect(status).toBe('appended');
-  }
-}
-
 const [STORY = []] = fc.sample(logSteps(120, 120), { seed: 5, numRuns: 1 });
 const rebuild = (options: Partial<Rebuilding> = {}): Promise<Rebuilt> =>
   rebuildReadModel({ db: owner.db, readAfter: readStretch, ...options });
@@ -63,7 +54,7 @@ describe('a rebuild', () => {
   it('makes what projecting makes, in chunks of any size, after any history (I15)', async () => {
     await fc.assert(
       fc.asyncProperty(logSteps(60), fc.integer({ min: 1, max: 70 }), async (history, chunk) => {
-        await liveThrough(history);
+        await liveThrough(log, history);
         await project();
         const projected = await rows();
         await rebuild({ chunk });
@@ -77,7 +68,7 @@ describe('a rebuild', () => {
   it('is level with the log, wherever the projector is, and so are the tables of before (I15)', async () => {
     await fc.assert(
       fc.asyncProperty(logSteps(40), fc.nat(40), async (history, applied) => {
-        await liveThrough(history);
+        await liveThrough(log, history);
         if (applied > 0) await projectBatch(log.db, readAfter, applied);
         await rebuild({ chunk: 9 });
         const rebuilt = await rows();
@@ -90,7 +81,7 @@ describe('a rebuild', () => {
   });
 
   it('goes on where one that broke had come to', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await project();
     const projected = await rows();
     await expect(rebuild({ chunk: 10, readAfter: breakingAfter(5) })).rejects.toThrow('broken');
@@ -100,13 +91,13 @@ describe('a rebuild', () => {
   });
 
   it('begins anew when told to', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await expect(rebuild({ chunk: 10, readAfter: breakingAfter(5) })).rejects.toThrow('broken');
     expect(await rebuild({ fresh: true })).toMatchObject({ from: 0 });
   });
 
   it('begins anew behind a migration', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await expect(rebuild({ chunk: 10, readAfter: breakingAfter(5) })).rejects.toThrow('broken');
     await sql`
       insert into public.threadlog_migrations (name, timestamp) values ('9999-later', now())`.execute(
@@ -117,13 +108,13 @@ describe('a rebuild', () => {
 
   it('makes every object as the migrations made it', async () => {
     const migrated = await readCatalog(owner.db);
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await rebuild();
     expect(await readCatalog(owner.db)).toEqual(migrated);
   });
 
   it('leaves nothing beside but the tables of before', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await rebuild();
     await rebuild();
     const { rows: found } = await sql<{ name: string }>`
@@ -142,7 +133,7 @@ describe('a rebuild', () => {
   });
 
   it('gives up in a sentence when a reader does not end, and is finished by the next', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await log.db.transaction().execute(async (tx) => {
       await sql`select from read_model.thread_heads`.execute(tx);
       await expect(rebuild({ patienceMs: 300 })).rejects.toThrow('somebody reads them');
@@ -155,7 +146,7 @@ describe('a rebuild', () => {
 
 describe('the tables of before', () => {
   it('take the place of those in use, and give it back', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await project();
     const projected = await rows();
     await rebuild();
@@ -168,9 +159,9 @@ describe('the tables of before', () => {
   });
 
   it('are projected further when they are in use again', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await rebuild();
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await project();
     const projected = await rows();
     await rollBack();
@@ -203,7 +194,7 @@ describe('streams that cannot be folded', () => {
 
   /** Spoils an event in the middle of two stories. */
   const spoil = async (damage: string): Promise<number> => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await log.append(aThread('thread_spoilt'));
     await log.append(aMessageWith('thread_spoilt', 'msg_spoilt', []));
     const position = await readHead(log.db);
@@ -213,7 +204,7 @@ describe('streams that cannot be folded', () => {
       update threadlog.events set ${sql.raw(damage)} where position = ${position}`.execute(
       owner.db,
     );
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     return position;
   };
 

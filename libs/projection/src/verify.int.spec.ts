@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { openDatabase, type OpenDatabase } from '#database';
 import { readAfter, readHead, readStretch } from '#event-store';
 import { aMessageWith } from '../../../test/support/attachments';
-import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
-import { logDecisions, logSteps, type LogStep } from '../../../test/support/log-histories';
+import { aThread, openTestLog, type TestLog } from '../../../test/support/log';
+import { liveThrough, logSteps } from '../../../test/support/log-histories';
 import { projectBatch } from './project-batch';
 import { createPump } from './pump';
 import { verifyReadModel, type Verified, type Verifying } from './verify-read-model';
@@ -22,14 +22,6 @@ afterEach(async () => {
   await log.close();
 });
 
-let histories = 0;
-async function liveThrough(history: readonly LogStep[]): Promise<void> {
-  const name = String((histories += 1)).padStart(8, '0');
-  for (const { projectId, decision } of logDecisions(name, history)) {
-    await log.appender.append({ decision, context: { ...CONTEXT, projectId } });
-  }
-}
-
 const [STORY = []] = fc.sample(logSteps(120, 120), { seed: 5, numRuns: 1 });
 const project = (): Promise<void> => createPump({ db: log.db, readAfter }).run();
 const verify = (options: Partial<Verifying> = {}): Promise<Verified> =>
@@ -40,7 +32,7 @@ describe('verifying the read tables', () => {
   it('finds nothing after any history, wherever the projector is', async () => {
     await fc.assert(
       fc.asyncProperty(logSteps(40), fc.integer({ min: 1, max: 50 }), async (history, applied) => {
-        await liveThrough(history);
+        await liveThrough(log, history);
         await projectBatch(log.db, readAfter, applied);
         expect(differencesOf(await verify())).toEqual([]);
       }),
@@ -49,7 +41,7 @@ describe('verifying the read tables', () => {
   });
 
   it('folds as far as the projector is when it compares, though that goes on meanwhile', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await projectBatch(log.db, readAfter, 50);
     const verified = await verify({
       readAfter: async (tx, position, limit) => {
@@ -62,7 +54,7 @@ describe('verifying the read tables', () => {
   });
 
   it('tells how many rows there are, and the same checksum for the same rows in another order', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await project();
     const before = await verify();
     await sql`cluster read_model.messages using messages_thread`.execute(owner.db);
@@ -123,7 +115,7 @@ describe('verifying the read tables', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await liveThrough(STORY);
+    await liveThrough(log, STORY);
     await verify();
     const { rows } = await sql`
       select from pg_namespace where nspname = 'read_model_verify'

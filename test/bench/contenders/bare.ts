@@ -1,10 +1,10 @@
 import type { Contender } from '../contender';
 import type { Ground } from '../ground';
-import { query } from '../stage/query';
 import { httpWorkloads } from './http-rounds';
 import { fillMessageTable } from './message-table';
 import { checkAnswers } from './check-answers';
 import { startServer } from './start-server';
+import { verifyCount } from './verify-count';
 
 const DATABASE = 'bench_bare';
 
@@ -29,11 +29,6 @@ export async function openBare(ground: Ground): Promise<Contender> {
         onCreated: (messages) => (created += messages),
       },
     ),
-    verify: async () => {
-      const [row] = await query<{ count: number }>(url, 'select count(*) as count from messages');
-      const [stored, expected] = [row?.count ?? 0, fixture.readable.length + created];
-      if (stored === expected) return [];
-      throw new Error(`the bare server acknowledged ${expected} messages, its table has ${stored}`);
-    },
+    verify: () => verifyCount(url, 'the bare server', fixture.readable.length + created),
   };
 }

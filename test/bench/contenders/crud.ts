@@ -1,10 +1,11 @@
 import type { Contender } from '../contender';
 import type { Ground } from '../ground';
-import { connect, query } from '../stage/query';
+import { connect } from '../stage/query';
 import { checkAnswers } from './check-answers';
 import { TABLES } from './crud/tables';
 import { httpWorkloads } from './http-rounds';
 import { startServer } from './start-server';
+import { verifyCount } from './verify-count';
 
 const DATABASE = 'bench_crud';
 
@@ -40,14 +41,7 @@ export async function openCrud(ground: Ground): Promise<Contender> {
         onCreated: (messages) => (created += messages),
       },
     ),
-    verify: async () => {
-      const [row] = await query<{ count: number }>(url, 'select count(*) as count from messages');
-      const [stored, expected] = [row?.count ?? 0, fixture.readable.length + created];
-      if (stored === expected) return [];
-      throw new Error(
-        `the plain service acknowledged ${expected} messages, its table has ${stored}`,
-      );
-    },
+    verify: () => verifyCount(url, 'the plain service', fixture.readable.length + created),
   };
 }
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { UsageError } from '../options';
+import { UsageError } from '../run-program';
 
 const DEBIAN = '/usr/lib/postgresql';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS } from '.';
-import { UsageError } from '../options';
+import { UsageError } from '../../bench/run-program';
 import type { PlantedBug } from './planted-bug';
 
 export type Options = {

@@ -1,5 +1,5 @@
 // `npm run test:planted`: installs and builds what is missing, compiles the harness, and becomes it.
-import { compileHarness } from '../compile.mjs';
+import { compileProgram } from '../../../scripts/compile-program.mjs';
 
-await compileHarness();
+await compileProgram(new URL('../tsconfig.json', import.meta.url), 'The harness');
 await import('../../../dist/test/faults/planted/main.js');
