@@ -9,6 +9,12 @@ const LIMIT = 10;
 const SECONDS = 3;
 /** Of each kind; enough to see that none but these is refused. */
 const FLOOD = 40;
+/** Floods that are tried on a machine too busy for one to be counted together. */
+const FLOODS = 10;
+/** Each is asked with by one fact, or one attempt at it. */
+const KEYS = 3_000;
+/** Redis reads its clock once in a turn of its loop, which is late on a busy machine. */
+const CLOCK_MS = 100;
 
 describe.each(['Redis', 'PostgreSQL'])('a rate limit that two APIs share over %s', (backend) => {
   let service: Service;
@@ -21,7 +27,7 @@ describe.each(['Redis', 'PostgreSQL'])('a rate limit that two APIs share over %s
     service = await startService({
       ...(redis && { redisUrl: redis.url }),
       rateLimit: `${LIMIT}/${SECONDS}`,
-      otherKeys: Array.from({ length: 20 }, (_, index) => `other=${keyNamed(index)}`).join(','),
+      otherKeys: Array.from({ length: KEYS }, (_, index) => `other=${keyNamed(index)}`).join(','),
     });
     other = await service.startApi();
   });
@@ -53,13 +59,33 @@ describe.each(['Redis', 'PostgreSQL'])('a rate limit that two APIs share over %s
     return counts;
   };
 
-  /** A flood that outlasts its window has met two of them, and shows nothing: then another key asks. */
+  /** How often an API began to count for itself, because the store did not answer soon enough. */
+  const countedAlone = (): number => timesTold('failing, and tried again');
+  const timesTold = (what: string): number =>
+    [service.api, other].reduce((sum, api) => sum + api.output().split(what).length - 1, 0);
+
+  const bothCountTogether = (): Promise<unknown> =>
+    eventually(
+      async () => {
+        await Promise.all([service, other].map(({ baseUrl }) => ask(baseUrl, { key: anyKey() })));
+        return countedAlone() - timesTold('works again');
+      },
+      (alone) => alone === 0,
+    );
+
+  /**
+   * A flood that outlasts its window has met two of them, and one that an API has counted for itself
+   * two counts: neither shows anything, and another key asks.
+   */
   const floodInOneWindow = async (asked: Omit<Ask, 'key'> = {}): Promise<Response[]> => {
-    for (;;) {
-      const begunAt = performance.now();
+    for (let left = FLOODS; left > 0; left -= 1) {
+      await bothCountTogether();
+      const [begunAt, before] = [performance.now(), countedAlone()];
       const answers = await flood({ ...asked, key: anyKey() });
-      if (performance.now() - begunAt < SECONDS * 1_000) return answers;
+      const isInOne = performance.now() - begunAt < SECONDS * 1_000;
+      if (isInOne && countedAlone() === before) return answers;
     }
+    throw new Error(`none of ${FLOODS} floods was counted by the store, in one window`);
   };
 
   it('lets exactly as many through as it says, and refused requests count', async () => {
@@ -128,8 +154,8 @@ describe.each(['Redis', 'PostgreSQL'])('a rate limit that two APIs share over %s
       (seen) => seen === 404,
     );
     const passedAt = performance.now();
-    // Not before, but for clocks that tick in milliseconds; and soon after: a turn of the loop above.
-    expect(passedAt - askedAt).toBeGreaterThan(ms - 5);
+    // Not before, but for what the clock of the store is late; and soon after: a turn of the loop above.
+    expect(passedAt - askedAt).toBeGreaterThan(ms - CLOCK_MS);
     expect(passedAt - toldAt).toBeLessThan(ms + 1_500);
   });
 

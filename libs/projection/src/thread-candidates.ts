@@ -192,11 +192,14 @@ function rarestPair(query: ThreadQuery, pairs: number): RawBuilder<unknown> {
     order by s.position ${sql.raw(walk === 'asc' ? 'desc' : 'asc')} nulls first limit 1`;
 }
 
-/** "or" also keeps the planner from joining: a pair is looked up for one thread after the other. */
+/**
+ * A pair is looked up for one thread after the other: "or" keeps the planner from joining, "offset"
+ * from reading all threads of the pair into a hash, which looks cheap to it once the table was vacuumed.
+ */
 function hasPair(_: unknown, index: number): RawBuilder<unknown> {
   const pair = sql`(select pair from wanted where ordinal = ${sql.lit(index + 1)})`;
   return sql`and (${pair} = (select pair from rarest) or exists (
-    select from ${PAIRS} o where o.pair = ${pair} and o.position = m.position))`;
+    select from ${PAIRS} o where o.pair = ${pair} and o.position = m.position offset 0))`;
 }
 
 function moreBehind({ atMost }: Portion): RawBuilder<unknown> {
