@@ -58,6 +58,7 @@ describe('the checker', () => {
     ['a checkpoint that falls', 'I12', observed({ checkpoint: 0 })],
     ['a checkpoint above the head', 'I12', observed({ checkpoint: 10_000 })],
     ['a second answer to one key', 'I7', otherRepeat],
+    ['a second effect of one key', 'I7', keyedTwice],
     ['a message without a row', 'I8', rows('messages', (all) => all.slice(1))],
     ['a row of a message that is gone', 'I8', rows('messages', (all) => [...all, ghost(all)])],
     ['a row that was not brought up to date', 'I8', rows('messages', (all) => all.map(older))],
@@ -206,6 +207,13 @@ function otherRepeat(run: Run): Run {
     ...run,
     requests: run.requests.map((each, index) => (index === at ? renamed(each) : each)),
   };
+}
+
+function keyedTwice(run: Run): Run {
+  const mark = run.requests.find(({ key }) => key !== undefined)?.body?.['metadata'];
+  const event = run.log.find(({ payload }) => payload?.includes(JSON.stringify(mark)));
+  if (!event) throw new Error('expected an event of a keyed request');
+  return { ...run, log: [...run.log, { ...event, position: run.log.length + 1 }] };
 }
 
 function renamed(request: Request): Request {

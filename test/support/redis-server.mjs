@@ -2,6 +2,7 @@
 // Fork it with a port (0: any free one); it answers { port, pid } over IPC once it takes commands.
 // Nothing is kept on disk: a server that is started again on the same port is empty.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
@@ -36,12 +37,19 @@ async function startNative(onPort) {
   );
 }
 
+/** Below those of outgoing connections, one of which could have it when a killed server comes back. */
 async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port: free } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return free;
+  for (;;) {
+    const free = randomInt(12_000, 32_000);
+    const probe = createServer().listen(free, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return free;
+  }
 }
 
 /** Polls with PING: listening is not yet answering. */

@@ -10,3 +10,4 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './start-embedded-postgres';
+export { freePort } from './free-port';

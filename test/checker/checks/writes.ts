@@ -25,7 +25,7 @@ export function judgeWrites(run: Run, facts: Facts): JudgedWrites {
   const acknowledged = run.requests.filter((request) => !isRead(request) && request.status === 200);
   const lost = acknowledged.flatMap((request) => findLost(request, run, facts));
   const doubled = findDoubled(facts);
-  const [keyed, repeats] = [keysOf(run), findUnequalRepeats(run)];
+  const [keyed, repeats] = [keysOf(run), [...findSecondEffects(facts), ...findUnequalRepeats(run)]];
   const disorder = findDisorder(run, facts);
   return {
     lost: lost.length,
@@ -148,6 +148,16 @@ function findDisorder({ log }: Run, { origins, floorAt }: Facts): string[] {
 
 function keysOf({ requests }: Run): number {
   return requests.filter(({ key, status }) => key !== undefined && status === 200).length;
+}
+
+/** A body has its mark alone, and so all requests with a mark are one key's, or repeats without any. */
+function findSecondEffects({ eventsByMark, requestsByMark }: Facts): string[] {
+  return [...eventsByMark].flatMap(([mark, events]) => {
+    const keys = new Set(requestsByMark.get(mark)?.map(({ key }) => key));
+    const [key] = keys;
+    if (events.length < 2 || keys.size !== 1 || key === undefined) return [];
+    return `the key ${key} had effects at positions ${events.map(({ position }) => position).join(', ')}`;
+  });
 }
 
 function findUnequalRepeats({ requests }: Run): string[] {
