@@ -44,6 +44,7 @@ const withServices = {
 
 module.exports = {
   maxWorkers: 2,
+  testSequencer: `${__dirname}/test/support/slowest-first.cjs`,
   // Longer than what a spec waits for a condition: then that wait says what it saw last.
   testTimeout: 20_000,
   projects: [

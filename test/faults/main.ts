@@ -6,7 +6,7 @@ import { FAULTS } from './matrix';
 import { readOptions, USAGE, type Options } from './options';
 import { playAll } from './play-all';
 import { describeMachine, textReport, type Report } from './report/report';
-import { writeDocs } from './report/write-docs';
+import { MATRIX, writeDocs } from './report/write-docs';
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -42,7 +42,7 @@ async function tryAll(options: Options): Promise<number> {
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   }
-  if (options.writesDocs) writeDocs(report);
+  if (options.writesDocs) writeDocs(report, MATRIX, FAULTS);
   return rows.every(({ outcome }) => outcome === 'held' || outcome === 'not tried') ? 0 : 1;
 }
 

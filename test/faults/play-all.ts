@@ -61,7 +61,7 @@ async function mend(ground: Ground, { fault, load, seed }: Row, error: unknown):
 }
 
 /** The directory of the run is gone with it; what somebody has to look at is not. */
-function keep(directory: string, name: string): string {
+export function keep(directory: string, name: string): string {
   const shelf = join(tmpdir(), 'threadlog-faults');
   mkdirSync(shelf, { recursive: true });
   const kept = join(mkdtempSync(join(shelf, 'run-')), name);

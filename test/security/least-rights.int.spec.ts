@@ -118,7 +118,11 @@ describe('things of the same names that a session makes for itself', () => {
 
   it('are passed over by the append', async () => {
     const appender = createAppender({
-      connection: { get: () => Promise.resolve(login), drop: () => Promise.resolve() },
+      connection: {
+        get: () => Promise.resolve(login),
+        isAtWork: () => Promise.resolve(true),
+        drop: () => Promise.resolve(),
+      },
     });
     const outcome = await appender.append({ decision: aThread('thread_a'), context: CONTEXT });
     expect(outcome).toMatchObject({ status: 'appended', position: 1 });

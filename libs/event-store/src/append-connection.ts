@@ -3,6 +3,11 @@ import { Client, DatabaseError, type ClientConfig } from 'pg';
 /** The one connection that an appender speaks through; opened when first needed, again after a loss. */
 export type AppendConnection = {
   readonly get: () => Promise<Client>;
+  /**
+   * Asks over another connection whether the server is at work for this one.
+   * @throws when the server cannot be reached
+   */
+  readonly isAtWork: () => Promise<boolean>;
   /** Gives the connection up: after a loss, or at the end. */
   readonly drop: () => Promise<void>;
 };
@@ -17,11 +22,14 @@ const PINNED_PLANS =
 
 export function openAppendConnection(config: ClientConfig): AppendConnection {
   let open: Promise<Client> | undefined;
+  let backend: number | undefined;
   const connect = async (): Promise<Client> => {
     const client = new Client({ ...config, options: `${config.options ?? ''} ${PINNED_PLANS}` });
     // A connection that breaks while idle is only noticed here.
     client.on('error', () => (open = undefined));
     await client.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    backend = rows[0]?.pid;
     return client;
   };
   return {
@@ -32,12 +40,36 @@ export function openAppendConnection(config: ClientConfig): AppendConnection {
       });
       return attempt;
     },
+    isAtWork: () => isAtWork(config, backend),
     drop: async () => {
       const client = open;
       open = undefined;
       await client?.then((c) => c.end()).catch(() => undefined);
     },
   };
+}
+
+const ASKED_WITHIN_MS = 3_000;
+
+async function isAtWork(config: ClientConfig, backend: number | undefined): Promise<boolean> {
+  const client = new Client({
+    ...config,
+    connectionTimeoutMillis: ASKED_WITHIN_MS,
+    query_timeout: ASKED_WITHIN_MS,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    // Whatever a server process is at, it holds the lock of its own transaction meanwhile.
+    const { rows } = await client.query(
+      `select from pg_locks where pid = $1 and locktype = 'virtualxid'`,
+      [backend],
+    );
+    return rows.length > 0;
+  } finally {
+    // Not waited for: over a network that is cut it may never end.
+    void client.end().catch(() => undefined);
+  }
 }
 
 /** SQLSTATE classes and codes after which the same call may succeed: the server is away or short of something. */

@@ -6,6 +6,7 @@ import {
   type AppendOutcome,
 } from './append';
 import { isPassing, type AppendConnection } from './append-connection';
+import { awaitAnswer } from './await-answer';
 import { callAppend } from './call-append';
 import { prepareEvents, type PendingAppend } from './pending-append';
 import { takeBatch } from './take-batch';
@@ -43,9 +44,17 @@ export function createAppender(options: AppenderOptions): Appender {
   const { connection, maxQueued = 4096, patienceMs = 10_000 } = options;
   const queue: PendingAppend[] = [];
   let running: Promise<void> | undefined;
+  const sending: Sending = {
+    ...options,
+    // Neither what is under way nor what waits behind it waits longer than it said it would.
+    onAway: (batch, cause) => {
+      giveUpLate(batch, cause);
+      queue.splice(0, queue.length, ...giveUpLate(queue, cause));
+    },
+  };
 
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) await settleBatch(takeBatch(queue), options, false);
+    while (queue.length > 0) await settleBatch(takeBatch(queue), sending, false);
     running = undefined;
   };
 
@@ -75,6 +84,11 @@ export function createAppender(options: AppenderOptions): Appender {
   };
 }
 
+type Sending = AppenderOptions & {
+  /** The server cannot be reached while it owes the answer to this batch. */
+  readonly onAway: (batch: readonly PendingAppend[], cause: unknown) => void;
+};
+
 /**
  * Brings a batch to its end, whatever happens on the way. A lost connection leaves it open whether
  * the batch was committed: it is sent again and the event ids tell. An error of the data itself is
@@ -82,7 +96,7 @@ export function createAppender(options: AppenderOptions): Appender {
  */
 async function settleBatch(
   batch: PendingAppend[],
-  options: AppenderOptions,
+  options: Sending,
   sentBefore: boolean,
 ): Promise<void> {
   let resubmitted = sentBefore || batch.some(({ command }) => command.eventIds);
@@ -103,12 +117,16 @@ async function settleBatch(
 
 async function sendBatch(
   batch: readonly PendingAppend[],
-  options: AppenderOptions,
+  options: Sending,
   resubmitted: boolean,
 ): Promise<void> {
   const client = await options.connection.get();
   const start = performance.now();
-  const outcomes = await callAppend(client, batch, resubmitted);
+  const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), {
+    isAtWork: options.connection.isAtWork,
+    onLost: () => void options.connection.drop(),
+    onAway: (cause) => options.onAway(batch, cause),
+  });
   options.onBatch?.(batch.length, performance.now() - start);
   if (outcomes.some((outcome) => outcome.status === 'appended')) options.onCommit?.();
   outcomes.forEach((outcome, index) => batch[index]?.settle(outcome));
@@ -117,7 +135,7 @@ async function sendBatch(
 /** One command alone has caused it: that one fails. Of several, each is tried alone. */
 async function narrowDown(
   batch: readonly PendingAppend[],
-  options: AppenderOptions,
+  options: Sending,
   error: unknown,
 ): Promise<void> {
   const [only, ...others] = batch;

@@ -45,7 +45,7 @@ end`,
     patches: [
       {
         file: 'libs/event-store/src/appender.js',
-        find: /await \(0, call_append_1\.callAppend\)\([^;]*;/,
+        find: /const outcomes = await \(0, await_answer_1\.awaitAnswer\)\(\(0, call_append_1\.callAppend\)[^;]*;/,
         replace: `$&\n    ${points}.reach('after-commit');`,
       },
     ],

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Stage } from '../stage/stage';
 import { whenWithin } from '../stage/when-within';
 import type { LoadDone, LoadSpec } from './main';
 
@@ -12,9 +11,10 @@ export type Load = {
 
 const ENDS_WITHIN_MS = 30_000;
 
-export function startLoad(stage: Stage, spec: LoadSpec): Load {
+/** @param started hears of its process, so that it ends with the run */
+export function startLoad(spec: LoadSpec, started: (child: ChildProcess) => void): Load {
   const child = fork(join(__dirname, 'main.js'), { detached: true, execArgv: [] });
-  stage.ground.endWithTheRun(child);
+  started(child);
   const done = once(child, 'message') as Promise<[LoadDone]>;
   const ended = once(child, 'exit').then(([code]): never => {
     throw new Error(`the load ended by itself (${String(code)})`);

@@ -2,7 +2,8 @@ import type { PlantedBug } from './planted-bug';
 import { answersLost, apisKilled, calm, postgresKilled, workerKilledJudging } from './scenarios';
 
 const APPENDER = 'libs/event-store/src/appender.js';
-const CALLED = /await \(0, call_append_1\.callAppend\)\([^;]*;/;
+const CALLED =
+  /const outcomes = await \(0, await_answer_1\.awaitAnswer\)\(\(0, call_append_1\.callAppend\)[^;]*;/;
 const COMMIT = /\n {2}commit;\nend/;
 const APPEND_LOCK = `perform pg_advisory_xact_lock(hashtextextended('threadlog.append', 1));`;
 

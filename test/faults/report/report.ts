@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { markdownTable, textTable } from '../../bench/report/table-text';
-import { FAULTS } from '../matrix';
+import type { Fault } from '../matrix/fault';
 import type { Played } from '../row/row';
 
 /** Of a whole run. */
@@ -60,8 +60,13 @@ export function textReport({ rows, seconds, machine }: Report): string {
   ].join('\n');
 }
 
-/** The part of docs/faults.md that a run writes. */
-export function markdownReport({ rows, seconds, command, machine }: Report): string {
+export type Told = Pick<Fault, 'name' | 'what'>;
+
+/** The part of docs/faults.md that a run writes. @param faults says what was done in each row */
+export function markdownReport(
+  { rows, seconds, command, machine }: Report,
+  faults: readonly Told[],
+): string {
   const tried = new Set(rows.map(({ name }) => name));
   return [
     machineText(machine),
@@ -72,9 +77,9 @@ export function markdownReport({ rows, seconds, command, machine }: Report): str
     ...(rows.some(({ outcome }) => outcome === 'not tried') ? [''] : []),
     sumText(rows, seconds),
     '',
-    ...FAULTS.filter(({ name }) => tried.has(name)).map(
-      ({ name, what }) => `- **${name}**: ${what}.`,
-    ),
+    ...faults
+      .filter(({ name }) => tried.has(name))
+      .map(({ name, what }) => `- **${name}**: ${what}.`),
     '',
     'Printed by:',
     '',

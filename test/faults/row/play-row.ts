@@ -1,9 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLoad, type Load } from '../load/load';
 import { uploadFiles } from '../load/upload-files';
-import { NotTried, type Fault } from '../matrix/fault';
+import { NotTried, type End, type Fault } from '../matrix/fault';
 import { dump } from '../record/dump';
 import { startObserver, type Observer } from '../record/observer';
 import { now, openRecorder, type Recorder } from '../record/recorder';
@@ -58,35 +59,69 @@ export async function playRow(ground: Ground, row: Row, options: PlayOptions): P
       environment: { ...fault.stage?.environment, ...own?.environment, ...options.environment },
       ...(options.apps !== undefined && { apps: options.apps }),
     });
-    await act(stage, row, options);
+    await act(sceneOf(stage, fault), row, options);
   } catch (error) {
     if (error instanceof NotTried) return { ...name, outcome: 'not tried', why: error.message };
     throw error;
   } finally {
     await stage?.close();
   }
+  const crashes = stage.all().flatMap((app) => app.crashes());
+  return judgeRow(row, crashes, options);
+}
+
+/** What a row is played on, and what is done to it. */
+export type Scene = {
+  /** Of 127.0.0.1, where the load finds each API, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly key: string;
+  /** Past everything that is harmed. */
+  readonly ownerUrl: () => string;
+  /** Hears of each process that is started, so that it ends with the run. */
+  readonly started: (child: ChildProcess) => void;
+  readonly begin: () => Promise<End>;
+};
+
+function sceneOf(stage: Stage, fault: Fault): Scene {
+  const { ports, ownerUrl, ground } = stage;
+  const begin = (): Promise<End> => fault.begin(stage);
+  return { ports, ownerUrl, key: ground.key, started: ground.endWithTheRun, begin };
+}
+
+/** What came of what `act` has recorded. @param crashes of processes, a sentence each */
+export async function judgeRow(
+  { fault, load, seed }: JudgedRow,
+  crashes: readonly string[],
+  { directory, say = () => undefined }: PlayOptions,
+): Promise<Played> {
   say('the checker judges');
   const [measured, judgement] = await Promise.all([
     measure(join(directory, HISTORY), fault),
     judge(directory),
   ]);
-  const crashes = stage.all().flatMap((app) => app.crashes());
   const broken = whatBroke({ fault, measured, judgement, crashes });
   const outcome = broken.length === 0 ? 'held' : 'broken';
-  return { ...name, outcome, broken, measured, judgement, directory };
+  return { name: fault.name, load, seed, outcome, broken, measured, judgement, directory };
 }
 
+/** What is asked of a fault once it has begun. */
+type JudgedRow = Omit<Row, 'fault'> & { readonly fault: Omit<Fault, 'begin'> };
+
 /** Everything that happens while the processes live. */
-async function act(stage: Stage, { fault, load, seed }: Row, options: PlayOptions): Promise<void> {
+export async function act(
+  scene: Scene,
+  { fault, load, seed }: JudgedRow,
+  options: PlayOptions,
+): Promise<void> {
   const { directory, isShort = false, say = () => undefined } = options;
   const historyFile = join(directory, HISTORY);
   const recorder = openRecorder(historyFile);
-  const files = await uploadFiles(Object.values(stage.ports)[0] ?? 0, stage.ground.key);
-  const observer = startObserver(stage.ownerUrl, recorder);
-  const clients = startLoad(stage, {
+  const files = await uploadFiles(Object.values(scene.ports)[0] ?? 0, scene.key);
+  const observer = startObserver(scene.ownerUrl, recorder);
+  const asked = {
     historyFile,
-    apis: stage.ports,
-    key: stage.ground.key,
+    apis: scene.ports,
+    key: scene.key,
     profile: load,
     seed,
     files,
@@ -94,28 +129,29 @@ async function act(stage: Stage, { fault, load, seed }: Row, options: PlayOption
     thinkMs: THINK_MS,
     deadlineMs: DEADLINE_MS,
     maxRequests: MOST_REQUESTS,
-  });
+  };
+  const clients = startLoad(asked, scene.started);
   try {
-    await phases({ stage, fault, recorder, isShort, say });
+    await phases({ scene, fault, recorder, isShort, say });
   } finally {
     await leave(clients, observer);
   }
   say('waiting until all is done that follows from it');
-  const drained = await drain(stage.ownerUrl(), DRAINS_WITHIN_MS);
+  const drained = await drain(scene.ownerUrl(), DRAINS_WITHIN_MS);
   recorder.write({ kind: 'run', name: fault.name, seed, drained });
   recorder.close();
-  await dump(stage.ownerUrl(), directory);
+  await dump(scene.ownerUrl(), directory);
 }
 
 type Acting = {
-  readonly stage: Stage;
-  readonly fault: Fault;
+  readonly scene: Scene;
+  readonly fault: Omit<Fault, 'begin'>;
   readonly recorder: Recorder;
   readonly isShort: boolean;
   readonly say: (line: string) => void;
 };
 
-async function phases({ stage, fault, recorder, isShort, say }: Acting): Promise<void> {
+async function phases({ scene, fault, recorder, isShort, say }: Acting): Promise<void> {
   const { stopped, away } = fault;
   say('all is well');
   recorder.write({ kind: 'phase', name: 'healthy', at: now() });
@@ -123,7 +159,7 @@ async function phases({ stage, fault, recorder, isShort, say }: Acting): Promise
   say(fault.what);
   const harm = { ...(stopped && { stopped }), ...(away && { away }) };
   recorder.write({ kind: 'phase', name: 'fault', at: now(), ...harm });
-  const end = await whenWithin(fault.begin(stage), ACTS_WITHIN_MS, `${fault.name} begins`);
+  const end = await whenWithin(scene.begin(), ACTS_WITHIN_MS, `${fault.name} begins`);
   await pause(1_000 * secondsOf(fault, isShort));
   await whenWithin(end(), ACTS_WITHIN_MS, `${fault.name} ends`);
   say('all should be well again');
@@ -131,7 +167,10 @@ async function phases({ stage, fault, recorder, isShort, say }: Acting): Promise
   await pause(RECOVERY_MS);
 }
 
-function secondsOf({ seconds = 6, shortSeconds = 4 }: Fault, isShort: boolean): number {
+function secondsOf(
+  { seconds = 6, shortSeconds = 4 }: Pick<Fault, 'seconds' | 'shortSeconds'>,
+  isShort: boolean,
+): number {
   return isShort ? Math.min(seconds, shortSeconds) : seconds;
 }
 

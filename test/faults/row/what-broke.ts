@@ -3,7 +3,7 @@ import type { Judgement } from './judge';
 import type { Measured } from './measure';
 
 export type Findings = {
-  readonly fault: Fault;
+  readonly fault: Omit<Fault, 'begin'>;
   readonly measured: Measured;
   readonly judgement: Judgement;
   readonly crashes: readonly string[];
