@@ -142,7 +142,7 @@ export const PARAMETERS = {
     required: true,
     description: 'A file of the page.',
     schema: { type: 'string' },
-    errors: ['unknown_url'],
+    errors: ['unknown_url', 'malformed_request'],
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
 

@@ -85,8 +85,7 @@ function prepare(
     begun(reply.raw);
     setHeaders(request, reply);
     refuseUnroutable(request);
-    // By the route: the same one is reached by other spellings of its url (`GET http://host/v1/…`, %76).
-    if (!request.routeOptions.url?.startsWith('/v1/')) return;
+    if (!isOfApi(request)) return;
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
     if (request.routeOptions.config.takesUpload) watch(request.raw, reply.raw);
@@ -122,8 +121,13 @@ function refuseUnroutable(request: FastifyRequest): void {
   if (request.is404) {
     throw new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
   }
-  // PostgreSQL has no text with it, so that it must not even be asked.
-  if (request.url.includes('%00')) throw new ApiError('nul_in_url');
+  // PostgreSQL has no text with it, so that it must not even be asked. Beside /v1 nothing asks it.
+  if (isOfApi(request) && request.url.includes('%00')) throw new ApiError('nul_in_url');
+}
+
+/** By the route: the same one is reached by other spellings of its url (`GET http://host/v1/…`, %76). */
+function isOfApi({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith('/v1/') === true;
 }
 
 function rawBody(request: FastifyRequest, bytes: Uint8Array): RawBody {
