@@ -6,6 +6,8 @@ import type { Exchange } from '../http/answer';
 import { rangeOf } from './byte-range';
 import { attachmentNamed } from './content-disposition';
 
+const CONTENT_POLICY = "default-src 'none'; sandbox";
+
 /**
  * Answers with the bytes of a file, or those in the range that was asked for, as they come out of the
  * store. Fastify closes the stream when the client goes away.
@@ -34,6 +36,8 @@ export async function answerContent(
     ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.bytes}` }),
     'content-type': 'application/octet-stream',
     'content-disposition': attachmentNamed(file.filename),
+    // Where it is shown in spite of the two above, it is nobody's page, least of all one of ours.
+    'content-security-policy': CONTENT_POLICY,
     'content-length': String(lengthOf(range, file)),
     'accept-ranges': 'bytes',
     vary: 'Authorization',
