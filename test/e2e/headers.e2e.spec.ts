@@ -1,6 +1,6 @@
 import { startService, type Service } from '../support/service';
 import { speakFiles } from './support/files';
-import { ROUTES, type Route } from './support/hostile/attempts';
+import { ROUTES, type Route } from './support/hostile/routes';
 import { exchange, head, type RawAnswer } from './support/raw-http';
 import { speakV1 } from './support/wire';
 

@@ -1,5 +1,5 @@
-import { OPERATIONS } from '#openapi';
 import type { Documented } from './documented';
+import { ROUTES, type Route } from './routes';
 import { HOSTILE_IN_HEADERS, HOSTILE_IN_URLS, HOSTILE_TEXTS } from './strings';
 
 /** A request that has one hostile string in it. */
@@ -16,16 +16,6 @@ export type Attempt = {
 
 /** Of path parameters: what is there, by the name of the parameter. */
 export type Place = Readonly<Record<string, string>>;
-
-/** A route and a verb of the API: `GET /v1/threads/{thread_id}`. */
-export type Route = { readonly verb: string; readonly path: string; readonly hasBody: boolean };
-
-/** All of them, and HEAD wherever there is GET: a spec compares the operations with what is registered. */
-export const ROUTES: readonly Route[] = OPERATIONS.flatMap(({ method, path, access, body }) => {
-  const verbs = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
-  const whole = access === 'key' ? `/v1${path}` : path;
-  return verbs.map((verb) => ({ verb, path: whole, hasBody: body !== undefined }));
-});
 
 /** How ids begin: with it, what follows is looked for; without it, it is no id at all. */
 const PREFIXES: Place = { thread_id: 'thread_', message_id: 'msg_', file_id: 'file-' };

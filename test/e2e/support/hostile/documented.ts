@@ -1,5 +1,5 @@
 import { openApiDocument } from '#openapi';
-import type { Route } from './attempts';
+import type { Route } from './routes';
 
 /** What the OpenAPI document says of routes. */
 export type Documented = {
