@@ -8,7 +8,9 @@ import { FilesController } from './files/files.controller';
 import { UploadFileHandler } from './files/upload-file.handler';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
+import { LIMITS } from './http/limits';
 import { RefusedAttempts } from './http/refused-attempts';
+import { createTurns } from './http/turns';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
 import { MessageFilesController } from './messages/message-files.controller';
@@ -18,7 +20,7 @@ import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB, FILES } from './tokens';
+import { APPENDER, DB, FILES, HEAVY_READS } from './tokens';
 
 type Opened = { readonly db: Db; readonly appender: Appender; readonly files: Files };
 
@@ -40,6 +42,7 @@ export class AppModule {
         { provide: DB, useValue: db },
         { provide: APPENDER, useValue: appender },
         { provide: FILES, useValue: files },
+        { provide: HEAVY_READS, useValue: createTurns(LIMITS.heavyReads) },
         Readiness,
         RefusedAttempts,
         CreateThreadHandler,

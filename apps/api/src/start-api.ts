@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -22,9 +23,16 @@ export type RunningApi = {
   readonly url: string;
   /** The key that was made because there was none; shown once, stored nowhere. */
   readonly createdKey?: string;
-  /** Refuses what comes, finishes what was accepted, then closes every connection. */
+  /**
+   * Says that it is not ready and goes on for a while; then takes no more, finishes what was accepted,
+   * and closes every connection.
+   */
   readonly stop: () => Promise<void>;
+  readonly graceMs: number;
 };
+
+/** How long clients may take to finish what they have begun to send: part of what a process has to stop. */
+const CLOSE_MS = 2_000;
 
 type ApiConfig = Config & { readonly DATABASE_URL: string };
 
@@ -71,13 +79,14 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   return {
     url: await app.getUrl(),
     ...(created && { createdKey: created }),
+    graceMs: config.SHUTDOWN_GRACE_MS,
     stop: async () => {
       app.get(Readiness).isStopping = true;
-      await closeServer(app);
-      await rateLimiter?.close();
+      await wait(config.SHUTDOWN_GRACE_MS);
+      await closeServer(app, CLOSE_MS);
       await appender.close();
-      await doorbell.close();
-      await keyUse.close();
+      // Together: each waits a while for what is away.
+      await Promise.all([rateLimiter?.close(), doorbell.close(), keyUse.close()]);
       await close();
     },
   };

@@ -64,6 +64,8 @@ async function bringUp(standalone: Standalone, parts: Part[]): Promise<string> {
   const variables = {
     // One screen for the person; their own choice comes after and wins.
     ...{ NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+    // No balancer has to be told, and the person waits.
+    SHUTDOWN_GRACE_MS: '0',
     ...standalone.variables,
     ...{ PORT: String(port), DATABASE_URL: store.url, DATA_DIR: dataDirectory },
   };

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Part } from './part';
 
-const FORCE_AFTER_MS = 3_000;
+/** Longer than an app takes to give up by itself. */
+const FORCE_AFTER_MS = 5_000;
 
 /**
  * Starts the compiled app as a process. `detached`: a Ctrl-C in the terminal must not reach it, we

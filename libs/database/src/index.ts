@@ -17,6 +17,7 @@ export { grantLogin } from './grant-login';
 export { migrate, pendingMigrations } from './migrate';
 export {
   connectionConfig,
+  DatabaseBusyError,
   openDatabase,
   type ConnectionConfig,
   type DatabaseOptions,

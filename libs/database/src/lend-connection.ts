@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { DatabaseError, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 
 /** A connection as Kysely holds it, from taking it out of the pool until giving it back. */
 export type Lent = {
   readonly query: (text: string, values: unknown[]) => Promise<QueryResult>;
   readonly release: () => void;
 };
+
+/** Where connections come from; whoever waits too long is told so here. */
+type LendingPool = { readonly connect: () => Promise<PoolClient> };
 
 /** A statement whose connection breaks twice as well is answered with the error. */
 const TRIES = 3;
@@ -19,7 +22,7 @@ const WAIT_MS = 50;
  * @param configure makes the query of a text and its values
  */
 export async function lendConnection(
-  pool: Pool,
+  pool: LendingPool,
   configure: (text: string, values: unknown[]) => QueryConfig,
 ): Promise<Lent> {
   let client: PoolClient | undefined = await connect(pool);
@@ -70,7 +73,7 @@ export async function lendConnection(
 const broken = new WeakSet<PoolClient>();
 
 /** One that is reset while it is opened is opened again; where nobody listens, that is the answer. */
-async function connect(pool: Pool): Promise<PoolClient> {
+async function connect(pool: LendingPool): Promise<PoolClient> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const client = await pool.connect();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
-import { Pool, types, type PoolConfig, type QueryConfig } from 'pg';
-import { lendConnection } from './lend-connection';
+import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { lendConnection, type Lent } from './lend-connection';
 import type { Database } from './tables';
 
 /** Whatever can run a query. What must be inside a transaction takes a `Tx`, and the pool does not fit. */
@@ -17,11 +17,23 @@ export type DatabaseOptions = {
   readonly statementTimeoutMs?: number;
   /** Works as the role that the url logs in with, and as long as it takes: for what changes tables. */
   readonly asOwner?: true;
+  /** How many may wait for a connection, and for how long. */
+  readonly maxWaiting?: number;
+  readonly waitMs?: number;
 };
+
+/** Too many wait for a connection, or one waited too long while others were served: ask again later. */
+export class DatabaseBusyError extends Error {
+  override readonly name = 'DatabaseBusyError';
+}
 
 export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
 
 const INT8 = 20;
+/** How many wait for each connection: at a millisecond a read, they wait a tenth of a second. */
+const MAX_WAITING_EACH = 100;
+/** How long one waits for a connection of the pool, or for the server to open one. */
+const CONNECT_MS = 5_000;
 
 export type ConnectionConfig = PoolConfig & {
   readonly connectionString: string;
@@ -33,11 +45,12 @@ export type ConnectionConfig = PoolConfig & {
  * and never change it. Set in the connection's start-up packet, so that no statement runs before it.
  */
 export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
-  const { url, name, asOwner, statementTimeoutMs = asOwner ? 0 : 30_000 } = options;
+  const { url, name, asOwner, waitMs = CONNECT_MS } = options;
+  const { statementTimeoutMs = asOwner ? 0 : 30_000 } = options;
   return {
     connectionString: url,
     application_name: name,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: waitMs,
     keepAlive: true,
     // A server that stopped answering cannot enforce its own timeout.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
@@ -59,19 +72,49 @@ export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
 
 /** A pool that connects when first asked; a server that is away shows as an error of the query. */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const pool = new Pool({ ...connectionConfig(options), max: options.max ?? 10 });
+  const { max = 10, maxWaiting = MAX_WAITING_EACH * max } = options;
+  const pool = new Pool({ ...connectionConfig(options), max });
   // An idle connection that breaks is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
   // So is one that breaks while it is in use but between two statements, where nobody else listens.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: preparing(pool, max + maxWaiting) }),
+  });
   return { db, close: () => db.destroy() };
 }
 
-/** Kysely never names its statements; naming each text once lets the server keep its plan. */
-function preparing(pool: Pool): Pool {
+/**
+ * Kysely never names its statements; naming each text once lets the server keep its plan. And the pool
+ * lets as many wait as come, and calls a wait that was too long what it calls a server that is away.
+ */
+function preparing(pool: Pool, maxAtOnce: number): Pool {
+  let served = 0;
+  const connect = async (): Promise<PoolClient> => {
+    // Who takes an idle connection is among those who wait, too, for a moment.
+    const atOnce = pool.totalCount - pool.idleCount + pool.waitingCount;
+    if (atOnce >= maxAtOnce) {
+      throw new DatabaseBusyError(`${atOnce} use or want a connection already`);
+    }
+    const before = served;
+    try {
+      return await pool.connect();
+    } catch (error) {
+      // Without a code, by its text: the pool knows no better.
+      if (served === before || !isOutOfTime(error)) throw error;
+      throw new DatabaseBusyError('no connection became free in time', { cause: error });
+    }
+  };
   return {
-    connect: () => lendConnection(pool, named),
+    connect: async () => {
+      const lent = await lendConnection({ connect }, named);
+      const query: Lent['query'] = async (text, values) => {
+        const result = await lent.query(text, values);
+        served += 1;
+        return result;
+      };
+      return { query, release: lent.release };
+    },
     end: () => pool.end(),
   } as unknown as Pool;
 }
@@ -79,6 +122,10 @@ function preparing(pool: Pool): Pool {
 function named(text: string, values: unknown[]): QueryConfig {
   const name = statementName(text);
   return name ? { name, text, values } : { text, values };
+}
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('timeout exceeded');
 }
 
 const names = new Map<string, string>();

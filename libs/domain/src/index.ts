@@ -23,6 +23,7 @@ export {
 } from './events';
 export type { FilePurpose, StoredFile } from './file';
 export { foldFile, foldMessage, foldThread } from './fold';
+export { foldNewest } from './fold-newest';
 export { makeId, type IdKind } from './ids';
 export { placeEvents } from './place-events';
 export type {

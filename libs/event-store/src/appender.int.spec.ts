@@ -150,4 +150,25 @@ describe('append', () => {
     expect(refused).toHaveLength(3);
     expect(refused.every(({ reason }) => reason instanceof AppendQueueFullError)).toBe(true);
   });
+
+  it('answers a queue that holds too many bytes at once, and takes one command of any size', async () => {
+    const appender = log.another({ maxQueuedBytes: 1_000 });
+    const threadId = await openThread();
+    const text = { type: 'text', text: { value: 'a'.repeat(600), annotations: [] } } as const;
+    const long = (): Decision =>
+      createMessage(threadId, {
+        id: newId('msg_'),
+        role,
+        content: [text, text],
+        attachments,
+        metadata,
+      });
+    const append = (): Promise<unknown> => appender.append({ decision: long(), context: CONTEXT });
+    const all = await Promise.allSettled([append(), append()]);
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    const [, refused] = all;
+    expect(refused).toMatchObject({ reason: expect.any(AppendQueueFullError) });
+    // What was refused holds no place.
+    await append();
+  });
 });

@@ -15,6 +15,8 @@ export type AppenderOptions = {
   readonly connection: AppendConnection;
   /** Commands waiting at most, beyond the batch in flight. */
   readonly maxQueued?: number;
+  /** Bytes of their payloads at most; one command alone may have more. */
+  readonly maxQueuedBytes?: number;
   /** How long a command may wait for a database that is away, in milliseconds. */
   readonly patienceMs?: number;
   /** Told after each commit; must not throw or take time. */
@@ -35,6 +37,8 @@ export type Appender = {
 };
 
 const RECONNECT_MS = 100;
+/** What waits is held several times over: as it was decided, and as it will be sent. */
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /**
  * The micro-batcher: one statement in flight, and whatever came in meanwhile is the next batch. There
@@ -42,7 +46,9 @@ const RECONNECT_MS = 100;
  */
 export function createAppender(options: AppenderOptions): Appender {
   const { connection, maxQueued = 4096, patienceMs = 10_000 } = options;
+  const { maxQueuedBytes = MAX_QUEUED_BYTES } = options;
   const queue: PendingAppend[] = [];
+  let queuedBytes = 0;
   let running: Promise<void> | undefined;
   const sending: Sending = {
     ...options,
@@ -50,11 +56,16 @@ export function createAppender(options: AppenderOptions): Appender {
     onAway: (batch, cause) => {
       giveUpLate(batch, cause);
       queue.splice(0, queue.length, ...giveUpLate(queue, cause));
+      queuedBytes = bytesOf(queue);
     },
   };
 
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) await settleBatch(takeBatch(queue), sending, false);
+    while (queue.length > 0) {
+      const batch = takeBatch(queue);
+      queuedBytes -= bytesOf(batch);
+      await settleBatch(batch, sending, false);
+    }
     running = undefined;
   };
 
@@ -66,11 +77,17 @@ export function createAppender(options: AppenderOptions): Appender {
           return;
         }
         const events = prepareEvents(command);
+        const size = events.reduce((sum, event) => sum + event.payload.length, 0);
+        if (queue.length > 0 && queuedBytes + size > maxQueuedBytes) {
+          fail(new AppendQueueFullError(`${queuedBytes} bytes are waiting already`));
+          return;
+        }
+        queuedBytes += size;
         queue.push({
           command,
           events,
           meta: JSON.stringify({ request_id: command.context.requestId }),
-          size: events.reduce((sum, event) => sum + event.payload.length, 0),
+          size,
           giveUpAt: Date.now() + patienceMs,
           settle,
           fail,
@@ -153,4 +170,8 @@ function giveUpLate(batch: readonly PendingAppend[], cause: unknown): PendingApp
     append.fail(new AppendUnavailableError('the database did not answer in time', { cause }));
     return false;
   });
+}
+
+function bytesOf(appends: readonly PendingAppend[]): number {
+  return appends.reduce((sum, { size }) => sum + size, 0);
 }

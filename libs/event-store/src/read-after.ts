@@ -5,16 +5,31 @@ import type { Db } from '#database';
 /** A stored event, and who wrote it in which request. */
 export type LoggedEvent = StoredEvent & { readonly actor: string; readonly meta: string };
 
-/** Up to `limit` events behind `position`, in order. */
-export async function readAfter(db: Db, position: number, limit: number): Promise<LoggedEvent[]> {
+/** Of the payloads of one portion, without the last: an event alone may have more. */
+export const MAX_PORTION_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Up to `limit` events behind `position`, in order; at least one where there is one, and fewer than
+ * there are when their payloads are large.
+ */
+export async function readAfter(
+  db: Db,
+  position: number,
+  limit: number,
+  maxBytes = MAX_PORTION_BYTES,
+): Promise<LoggedEvent[]> {
   const { rows } = await sql<LoggedEvent>`
     select position, stream_id as "streamId", version, entity_id as "entityId", rev,
            project_id as "projectId", type, schema_version as "schemaVersion", actor, meta, payload,
            floor(extract(epoch from recorded_at) * 1000)::bigint as "recordedAt"
-    from threadlog.events
-    where position > ${position}
-    order by position
-    limit ${limit}`.execute(db);
+    from (
+      select e.*, sum(octet_length(payload)) over (order by position) - octet_length(payload) as ahead
+      from (
+        select * from threadlog.events where position > ${position} order by position limit ${limit}
+      ) e
+    ) e
+    where ahead < ${maxBytes}
+    order by position`.execute(db);
   return rows;
 }
 

@@ -40,4 +40,14 @@ describe('readAttachmentsAfter', () => {
     expect([first.upTo, rest.upTo]).toEqual([start + 200, start + 230]);
     expect([...idsOf(first), ...idsOf(rest)].sort()).toEqual([...ids].sort());
   });
+
+  it('brings no more bytes at once than it may, and at least one message', async () => {
+    const start = await readHead(log.db);
+    const ids = ['msg_large1', 'msg_large2', 'msg_large3'];
+    for (const id of ids) await create(id, ['file-a'], 'a'.repeat(1_000));
+    const found = await readAttachmentsAfter(log.db, start, 1_500);
+    expect([idsOf(found), found.upTo]).toEqual([ids.slice(0, 2), start + 2]);
+    const one = await readAttachmentsAfter(log.db, start + 2, 1);
+    expect([idsOf(one), one.upTo]).toEqual([ids.slice(2), start + 3]);
+  });
 });

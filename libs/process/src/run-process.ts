@@ -5,7 +5,11 @@ import { sentenceOf } from './sentence-of';
 /** What was accepted is finished within this time, or given up. */
 const STOP_MS = 4_000;
 
-export type Running = { readonly stop: () => Promise<void> };
+export type Running = {
+  readonly stop: () => Promise<void>;
+  /** How much longer stopping takes, because it first goes on as before for a while. */
+  readonly graceMs?: number;
+};
 
 /**
  * Runs a process from its start to its end: a failed start is one sentence on stderr and exit code 1;
@@ -55,8 +59,8 @@ function onStop(stop: () => void): void {
   process.on('disconnect', once);
 }
 
-function stopInTime({ stop }: Running, logger: Logger): void {
-  setTimeout(() => process.exit(1), STOP_MS).unref();
+function stopInTime({ stop, graceMs = 0 }: Running, logger: Logger): void {
+  setTimeout(() => process.exit(1), STOP_MS + graceMs).unref();
   stop().then(
     () => process.exit(0),
     (error: unknown) => {

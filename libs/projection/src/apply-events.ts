@@ -14,20 +14,32 @@ export async function applyEvents(
   schema: string,
   events: readonly StoredEvent[],
 ): Promise<void> {
-  const { effect } = await foldBehind(tx, schema, events);
-  await writeEffect(tx, schema, effect);
-  await recordDead(tx, schema, effect.dead);
+  for await (const { effect } of foldPortions(tx, schema, events)) {
+    await writeEffect(tx, schema, effect);
+    await recordDead(tx, schema, effect.dead);
+  }
 }
 
-/** What `events` do to the read tables in `schema`, and what those say before. */
-export async function foldBehind(
+/** A portion of events, folded: what is to be written, and what stands there before. */
+export type Folded = { readonly before: States; readonly effect: BatchEffect };
+
+/**
+ * What `events` do to the read tables in `schema`, in portions: what they change may be much larger than
+ * they are. Each is to be written before the next is asked for.
+ */
+export async function* foldPortions(
   tx: Tx,
   schema: string,
   events: readonly StoredEvent[],
-): Promise<{ readonly before: States; readonly effect: BatchEffect }> {
-  const applicable = await withoutQuarantined(tx, schema, events);
-  const before = await readStates(tx, schema, applicable);
-  return { before, effect: foldBatch(applicable, before) };
+): AsyncGenerator<Folded> {
+  let rest = await withoutQuarantined(tx, schema, events);
+  while (rest.length > 0) {
+    const { states: before, enoughFor } = await readStates(tx, schema, rest);
+    const effect = foldBatch(rest.slice(0, enoughFor), before);
+    yield { before, effect };
+    const dead = new Set(effect.dead.map(({ streamId }) => streamId));
+    rest = rest.slice(enoughFor).filter(({ streamId }) => !dead.has(streamId));
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
 export { listFiles, type ListedFiles } from './list-files';
-export { listMessages, type ListedMessages } from './list-messages';
+export { listMessages, type InTurn, type ListedMessages } from './list-messages';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
 export type { ProjectedBatch, ReadAfter } from './project-batch';

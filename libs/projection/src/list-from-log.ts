@@ -1,24 +1,28 @@
 import { sql } from 'kysely';
 import type { Db } from '#database';
-import { decodeEvent, foldMessage, type Message, type StoredEvent } from '#domain';
+import { decodeEvent, foldMessage, foldNewest, type Message, type StoredEvent } from '#domain';
+import { isTooLong, unlessTooLong, type MaybeCut } from './heavy-text';
+import { neededEvents } from './needed-events';
 import { cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
-import { storedEventColumns } from './stored-event-sql';
+import { storedEventColumnsWith } from './stored-event-sql';
 
 /**
  * One page read from the log alone, for a thread whose tail is too long to fold whole (the worker was
  * away for hours): as exact as the merged read, and bounded by the page, not by the lag. Walks the
- * stream's creations within the bounds, passes over the deleted, then folds each message's events.
+ * stream's creations within the bounds, passes over the deleted, then folds what each message is made of.
+ * @returns 'heavy' when a text on it is longer than `maxText` bytes
  */
 export async function listFromLog(
   db: Db,
   { threadId }: Pick<ListTarget, 'threadId'>,
   query: PageQuery,
-): Promise<Page<Message>> {
+  maxText: number,
+): Promise<Page<Message> | 'heavy'> {
   const [above, below] = query.order === 'asc' ? ['after', 'before'] : ['before', 'after'];
   const cursors = { after: query.after ?? null, before: query.before ?? null };
   const bound = (which: string | undefined): string | null =>
     cursors[which === 'after' ? 'after' : 'before'];
-  const { rows } = await sql<StoredEvent>`
+  const { rows } = await sql<MaybeCut<StoredEvent>>`
     with created as materialized (
       select c.entity_id from threadlog.events c
       where c.stream_id = ${threadId} and c.type = 'MessageCreated'
@@ -34,12 +38,14 @@ export async function listFromLog(
       order by c.version ${sql.raw(walkOf(query))}
       limit ${query.limit} + 1
     )
-    select ${storedEventColumns}
-    from created join threadlog.events e on e.entity_id = created.entity_id
+    select ${storedEventColumnsWith(unlessTooLong(sql`e.payload`, maxText))}
+    from created cross join lateral (${neededEvents(sql`created.entity_id`, undefined, true)}) e
     order by e.position`.execute(db);
+  if (rows.some(isTooLong)) return 'heavy';
   const messages = new Map<string, Message | undefined>();
-  for (const event of rows) {
-    messages.set(event.entityId, foldMessage(messages.get(event.entityId), decodeEvent(event)));
+  for (const event of rows as readonly StoredEvent[]) {
+    const before = messages.get(event.entityId);
+    messages.set(event.entityId, foldNewest(foldMessage, before, decodeEvent(event)));
   }
   return cutPage(
     [...messages.values()].filter((message) => message !== undefined),

@@ -1,10 +1,18 @@
-import { decodeEvent, foldThread, type Metadata, type StoredEvent, type Thread } from '#domain';
+import {
+  decodeEvent,
+  foldNewest,
+  foldThread,
+  type Metadata,
+  type StoredEvent,
+  type Thread,
+} from '#domain';
 import type { Bounds, ThreadQuery } from './page';
 
 /**
  * The threads of a list as of now, out of what may be on its page. Pure.
  * @param projected candidates as they were projected
- * @param tail in order, of each candidate every event that the projection has not applied
+ * @param tail in order, of each candidate every event that the projection has not applied, where
+ *   changes that were replaced since may be left out
  */
 export function listedThreads(
   projected: readonly Thread[],
@@ -34,7 +42,7 @@ function foldThreads(
   for (const stored of tail) {
     if (stopped.has(stored.streamId)) continue;
     try {
-      const next = foldThread(threads.get(stored.streamId), decodeEvent(stored));
+      const next = foldNewest(foldThread, threads.get(stored.streamId), decodeEvent(stored));
       if (next) threads.set(next.id, next);
       else threads.delete(stored.streamId);
     } catch {

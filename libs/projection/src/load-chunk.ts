@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { int4Array, textArray, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
-import { foldBehind } from './apply-events';
+import { foldPortions } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
 import { recordDead } from './dead-events';
 import type { BatchEffect, States } from './fold-batch';
@@ -34,11 +34,12 @@ export async function loadChunk(
 
 async function loadTogether(db: Db, schema: string, events: readonly StoredEvent[]): Promise<void> {
   await moving(db, schema, events, async (tx) => {
-    const { before, effect } = await foldBehind(tx, schema, events);
-    await writeStates(tx, schema, withoutNeverWritten(effect, before));
-    await noteHeads(tx, schema, [...effect.heads]);
-    await noteDeleted(tx, schema, [...effect.deletedThreads]);
-    await recordDead(tx, schema, effect.dead);
+    for await (const { before, effect } of foldPortions(tx, schema, events)) {
+      await writeStates(tx, schema, withoutNeverWritten(effect, before));
+      await noteHeads(tx, schema, [...effect.heads]);
+      await noteDeleted(tx, schema, [...effect.deletedThreads]);
+      await recordDead(tx, schema, effect.dead);
+    }
   });
 }
 

@@ -8,7 +8,7 @@ import { decisionsOf, RUN, steps, type Step } from '../../../test/support/histor
 import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { modelPage } from '../../../test/support/page-model';
 import { readCheckpoint } from './checkpoint';
-import { listMessages } from './list-messages';
+import { listMessages, type ListOptions } from './list-messages';
 import type { PageQuery } from './page';
 import { projectBatch } from './project-batch';
 import { createPump } from './pump';
@@ -41,12 +41,12 @@ async function foldLog(threadId: string): Promise<{ now: Map<string, Message>; i
   return { now, ids };
 }
 
-async function everyPage(threadId: string, maxTail?: number): Promise<void> {
+async function everyPage(threadId: string, options?: ListOptions): Promise<void> {
   const { now, ids } = await foldLog(threadId);
   for (const query of queriesOver(ids)) {
     const listed = (id: string): boolean =>
       now.has(id) && (query.runId === undefined || now.get(id)?.runId === query.runId);
-    const page = await listMessages(log.db, { projectId: 'p', threadId }, query, maxTail);
+    const page = await listMessages(log.db, { projectId: 'p', threadId }, query, options);
     const expected = modelPage(ids, listed, query);
     if (page.status !== 'listed') throw new Error(`${page.status} for ${JSON.stringify(query)}`);
     expect({ query, ids: page.items.map(({ id }) => id), hasMore: page.hasMore }).toEqual({
@@ -91,7 +91,7 @@ describe('an exact read', () => {
     const head = await readHead(log.db);
     for (let k = 0; k <= head; k += 1) {
       await everyPage(threadId);
-      await everyPage(threadId, 0);
+      await everyPage(threadId, { maxTail: 0 });
       await projectBatch(log.db, readAfter, 1);
     }
     expect(await readCheckpoint(log.db)).toBe(head);

@@ -2,12 +2,16 @@ import { sql } from 'kysely';
 import { READ_MODEL, type Db } from '#database';
 import { decodeEvent, foldMessage, type Message, type StoredEvent } from '#domain';
 import { messageOf, type MessageRow } from './rows';
+import { readRevision } from './read-revision';
 import { storedEventJson } from './stored-event-sql';
 
 export type FoundMessage =
   | { readonly status: 'thread_missing' }
   | { readonly status: 'message_missing' }
   | { readonly status: 'found'; readonly message: Message };
+
+/** Events that are folded over a row; behind more of them the log alone is read. */
+const MAX_TAIL = 256;
 
 /**
  * The message as of now, however far the projection is: its row and the events behind its row's
@@ -25,9 +29,11 @@ export async function readMessage(
     )
     select m.*, (
       select json_agg(${storedEventJson} order by e.rev)
-      from threadlog.events e
-      where e.entity_id = ${messageId} and e.rev > coalesce(m.rev, 0)
-        and e.stream_id = ${threadId} and e.entity_id <> e.stream_id
+      from (
+        select * from threadlog.events e
+        where e.entity_id = ${messageId} and e.rev > coalesce(m.rev, 0)
+          and e.stream_id = ${threadId} and e.entity_id <> e.stream_id
+        order by e.rev limit ${MAX_TAIL + 1}) e
     ) as tail
     from thread
     left join ${sql.table(`${READ_MODEL}.messages`)} m
@@ -35,10 +41,14 @@ export async function readMessage(
     where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`.execute(db);
   const [row] = rows;
   if (!row) return { status: 'thread_missing' };
-  const message = (row.tail ?? []).reduce(
-    (state: Message | undefined, event) => foldMessage(state, decodeEvent(event)),
-    isPresent(row) ? messageOf(row) : undefined,
-  );
+  const tail = row.tail ?? [];
+  const message =
+    tail.length > MAX_TAIL
+      ? await readRevision<Message>(db, messageId, foldMessage)
+      : tail.reduce(
+          (state: Message | undefined, event) => foldMessage(state, decodeEvent(event)),
+          isPresent(row) ? messageOf(row) : undefined,
+        );
   return message ? { status: 'found', message } : { status: 'message_missing' };
 }
 

@@ -1,15 +1,25 @@
 import { sql } from 'kysely';
-import type { Tx } from '#database';
+import { textArray, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { isOfFile, type States } from './fold-batch';
-import { fileOf, messageOf, threadOf } from './rows';
+import { fileOf, messageOf, threadOf, type MessageRow } from './rows';
 
-/** The projected states that `events` continue, from the read tables in `schema`. */
+/** Of the contents of the messages that are read at once, without the last. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** What is known of the entities of a batch, and how many of its events that is enough for. */
+export type KnownStates = { readonly states: States; readonly enoughFor: number };
+
+/**
+ * The projected states that `events` continue, from the read tables in `schema`. A change is small, but
+ * what it changes may be large: behind so many bytes the states of the later events are left out.
+ */
 export async function readStates(
   tx: Tx,
   schema: string,
   events: readonly StoredEvent[],
-): Promise<States> {
+  maxBytes = MAX_BYTES,
+): Promise<KnownStates> {
   // An entity whose first event is in the batch has no row yet.
   const fresh = new Set(events.filter(({ rev }) => rev === 1).map(({ entityId }) => entityId));
   const continued = events.filter(({ rev, entityId }) => rev > 1 && !fresh.has(entityId));
@@ -21,26 +31,37 @@ export async function readStates(
     if (isOfFile(event)) fileIds.add(entityId);
     else (entityId === streamId ? threadIds : messageIds).add(entityId);
   }
-  return {
-    messages: await readMessages(tx, schema, [...messageIds]),
+  const { messages, leftOut } = await readMessages(tx, schema, [...messageIds], maxBytes);
+  const states = {
+    messages,
     threads: await readThreads(tx, schema, [...threadIds]),
     files: await readFiles(tx, schema, [...fileIds]),
   };
+  const firstWithout = leftOut.size === 0 ? -1 : events.findIndex((e) => leftOut.has(e.entityId));
+  return { states, enoughFor: firstWithout === -1 ? events.length : firstWithout };
 }
 
 async function readMessages(
   tx: Tx,
   schema: string,
   ids: readonly string[],
-): Promise<States['messages']> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .withSchema(schema)
-    .selectFrom('messages')
-    .selectAll()
-    .where('message_id', '=', sql<string>`any(${ids}::text[])`)
-    .execute();
-  return new Map(rows.map((row) => [row.message_id, messageOf(row)]));
+  maxBytes: number,
+): Promise<{ readonly messages: States['messages']; readonly leftOut: ReadonlySet<string> }> {
+  if (ids.length === 0) return { messages: new Map(), leftOut: new Set() };
+  const { rows } = await sql<Omit<MessageRow, 'content'> & { readonly content: string | null }>`
+    select message_id, thread_id, position, rev, created_at, role, assistant_id, run_id,
+           attachments, metadata, case when ahead < ${maxBytes} then content end as content
+    from (
+      select m.*, sum(octet_length(m.content)) over (order by i.place) - octet_length(m.content) as ahead
+      from unnest(${textArray(ids)}::text[]) with ordinality as i (id, place)
+      join ${sql.table(`${schema}.messages`)} m on m.message_id = i.id
+    ) m`.execute(tx);
+  const whole = rows.filter((row): row is MessageRow => row.content !== null);
+  const leftOut = rows.filter(({ content }) => content === null);
+  return {
+    messages: new Map(whole.map((row) => [row.message_id, messageOf(row)])),
+    leftOut: new Set(leftOut.map(({ message_id }) => message_id)),
+  };
 }
 
 async function readThreads(

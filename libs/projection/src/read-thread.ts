@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import { READ_MODEL, type Db } from '#database';
 import { decodeEvent, foldThread, type StoredEvent, type Thread } from '#domain';
+import { readRevision } from './read-revision';
 import { threadOf, type ThreadRow } from './rows';
 import { storedEventJson } from './stored-event-sql';
+
+/** Events that are folded over a row; behind more of them the log alone is read. */
+const MAX_TAIL = 256;
 
 /** The thread as of now, however far the projection is; `undefined` when it is not there. */
 export async function readThread(
@@ -16,15 +20,19 @@ export async function readThread(
     )
     select t.*, (
       select json_agg(${storedEventJson} order by e.rev)
-      from threadlog.events e
-      where e.entity_id = ${threadId} and e.rev > coalesce(t.rev, 0)
+      from (
+        select * from threadlog.events e
+        where e.entity_id = ${threadId} and e.rev > coalesce(t.rev, 0)
+        order by e.rev limit ${MAX_TAIL + 1}) e
     ) as tail
     from thread
     left join ${sql.table(`${READ_MODEL}.threads`)} t on t.thread_id = ${threadId}
     where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
-  return (row.tail ?? []).reduce(
+  const tail = row.tail ?? [];
+  if (tail.length > MAX_TAIL) return readRevision<Thread>(db, threadId, foldThread);
+  return tail.reduce(
     (state: Thread | undefined, event) => foldThread(state, decodeEvent(event)),
     isPresent(row) ? threadOf(row) : undefined,
   );

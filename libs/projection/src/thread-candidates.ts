@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { READ_MODEL, textArray } from '#database';
 import type { StoredEvent, Thread } from '#domain';
 import type { FoundCursors } from './found-cursors';
+import { neededEvents } from './needed-events';
 import { walkOf, type ThreadQuery } from './page';
 import { storedEventJson } from './stored-event-sql';
 
@@ -48,13 +49,26 @@ export function threadCandidates(
       (select json_agg(${storedEventJson} order by e.position) from candidates c
        left join lateral (
          select rev from ${THREADS} t where t.thread_id = c.thread_id offset 0) t on true
-       cross join lateral (
-         select * from threadlog.events e
-         where e.entity_id = c.thread_id and e.rev > coalesce(t.rev, 0) offset 0) e) as tail,
+       cross join lateral (${unappliedEvents}) e) as tail,
       ${wanted.length ? moreBehind(portion) : sql`null::bigint`} as more_behind,
       (select position from cursor_after) as after_position,
       (select position from cursor_before) as before_position`;
 }
+
+/** Unapplied events of one thread that are brought as they are; of more, those that still count. */
+const MAX_EVENTS = 16;
+
+/** Of the thread `c.thread_id`, whose row is at `t.rev`, if it has one. */
+const unappliedEvents = sql`
+  select e.* from (
+    select coalesce(t.rev, 0) as applied, max(l.rev) - coalesce(t.rev, 0) > ${sql.lit(MAX_EVENTS)} as are_many
+    from threadlog.events l where l.entity_id = c.thread_id offset 0) h
+  cross join lateral (
+    select * from threadlog.events
+    where entity_id = c.thread_id and rev > h.applied and not h.are_many
+    union all
+    select * from (${neededEvents(sql`c.thread_id`)}) n where n.rev > h.applied and h.are_many
+    offset 0) e`;
 
 /** A thread's place is that of its creation; ids of other projects have none here. */
 function placeOf(projectId: string, id: string | undefined): RawBuilder<unknown> {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { KeyQueueFullError } from '#access';
 import { ApiError } from '#contract';
+import { DatabaseBusyError } from '#database';
 import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
 import type { RefusedAttempts } from './refused-attempts';
@@ -44,9 +45,12 @@ export function answerError(
   void reply.status(answer.status).send(answer.envelope());
 }
 
+/** More is waiting than this process lets wait. */
+const BUSY = [AppendQueueFullError, KeyQueueFullError, DatabaseBusyError];
+
 function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof AppendQueueFullError || error instanceof KeyQueueFullError) {
+  if (BUSY.some((kind) => error instanceof kind)) {
     return new ApiError('too_busy', {}, { cause: error });
   }
   // First, because a request that its client broke off has ECONNRESET as its code, too.

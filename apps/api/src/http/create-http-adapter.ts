@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +12,7 @@ import { answerError, pathOf } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
 import { answerConnect, createBrokenRequests, type BrokenRequests } from './broken-requests';
 import { LIMITS } from './limits';
+import { createLoad, type Load } from './load';
 import { collectBody, encodingOf } from './raw-body';
 import { newRequestId, prettyJson, serviceHeaders } from './service-headers';
 import { createUploadWatch, type UploadWatch } from './upload-watch';
@@ -66,6 +68,8 @@ function prepare(
   { rateLimiter, ...keys }: Options,
   { begun, watch }: Pick<BrokenRequests, 'begun'> & Pick<UploadWatch, 'watch'>,
 ): void {
+  const load = createLoad();
+  fastify.server.maxConnections = LIMITS.connections;
   // All of them: beyond 2,000 Node would drop the rest in silence.
   fastify.server.maxHeadersCount = 0;
   fastify.server.on('connect', answerConnect);
@@ -75,6 +79,7 @@ function prepare(
   );
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('arrivedAt', 0);
+  fastify.decorateRequest('heldBytes', -1);
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -88,19 +93,31 @@ function prepare(
     if (!isOfApi(request)) return;
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
-    if (request.routeOptions.config.takesUpload) watch(request.raw, reply.raw);
+    const isUpload = request.routeOptions.config.takesUpload === true;
+    load.begin(request, !isUpload);
+    if (isUpload) watch(request.raw, reply.raw);
+  });
+  // How long it is, a body in chunks does not say: it is counted as it comes.
+  fastify.addHook('preParsing', async (request, _reply, payload) => {
+    const { 'transfer-encoding': encoding, 'content-type': type = '' } = request.headers;
+    // That it is a form, its parser says only later; whoever reads a form reads it from the request.
+    if (encoding === undefined || FORM.test(type)) return payload;
+    return Readable.from([await collect(request, load)]);
   });
   // A form is left unread by its parser. Only one route reads it; the others refuse it like any body.
   fastify.addHook('preValidation', async (request) => {
     if (!request.isMultipart() || request.routeOptions.config.takesUpload) return;
-    request.body = rawBody(request, await collectBody(request, LIMITS.bodyBytes));
+    request.body = rawBody(request, await collect(request, load));
   });
-  fastify.addHook('onSend', (request, reply, _payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     const elapsed = Math.ceil(performance.now() - request.arrivedAt);
     void reply.header('openai-processing-ms', String(elapsed));
+    load.end(request, reply.raw, typeof payload === 'string' ? payload.length : 0);
     done();
   });
 }
+
+const FORM = /^\s*multipart\//i;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -128,6 +145,16 @@ function refuseUnroutable(request: FastifyRequest): void {
 /** By the route: the same one is reached by other spellings of its url (`GET http://host/v1/…`, %76). */
 function isOfApi({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.url?.startsWith('/v1/') === true;
+}
+
+/** What Node announced is counted already; a body in chunks is not. */
+function collect(request: FastifyRequest, load: Load): Promise<Buffer> {
+  const isAnnounced = request.headers['content-length'] !== undefined;
+  return collectBody(
+    request,
+    LIMITS.bodyBytes,
+    isAnnounced ? undefined : (bytes) => load.grow(request, bytes),
+  );
 }
 
 function rawBody(request: FastifyRequest, bytes: Uint8Array): RawBody {

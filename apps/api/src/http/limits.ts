@@ -5,6 +5,19 @@ export const LIMITS = {
    * may be created with many.
    */
   bodyBytes: 16 * 1024 * 1024,
+  /** Of all bodies that are in hand at once; each is held several times over until its answer. */
+  bodiesBytes: 64 * 1024 * 1024,
+  /** Of all answers that their clients have not read yet; beyond, nothing more is read for anybody. */
+  unreadBytes: 64 * 1024 * 1024,
+  /**
+   * Pages with texts above 64 KB: one such page may hold a hundred megabytes, and several times that
+   * while it is made.
+   */
+  heavyReads: { atOnce: 1, waiting: 64, patienceMs: 5_000 },
+  /** Requests in hand at once: more than appends may wait, so that those are refused for that. */
+  requests: 5_000,
+  /** Connections at once; one more is closed without a word. */
+  connections: 10_000,
   /** Of the url and the names and values of all headers; which bounds their number, too. */
   headerBytes: 16 * 1024,
   /** How often Node looks for requests that are late: they may be later than said by this much. */

@@ -9,9 +9,14 @@ export function encodingOf({ headers }: FastifyRequest): string | undefined {
 
 /**
  * Reads a body whole. Whatever happens the connection stays, so that the answer can be seen.
- * @throws ApiError body_too_large, malformed_request
+ * @param onBytes told of each piece that has come; what it throws ends the reading
+ * @throws ApiError body_too_large, malformed_request, and what `onBytes` throws
  */
-export async function collectBody({ raw, headers }: FastifyRequest, max: number): Promise<Buffer> {
+export async function collectBody(
+  { raw, headers }: FastifyRequest,
+  max: number,
+  onBytes?: (bytes: number) => void,
+): Promise<Buffer> {
   if (Number(headers['content-length']) > max) throw new ApiError('body_too_large', { max });
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -20,12 +25,17 @@ export async function collectBody({ raw, headers }: FastifyRequest, max: number)
       const bytes = chunk as Uint8Array;
       length += bytes.length;
       if (length > max) throw new ApiError('body_too_large', { max });
+      onBytes?.(bytes.length);
       chunks.push(bytes);
     }
   } catch (cause) {
     raw.resume();
     if (cause instanceof ApiError) throw cause;
-    throw new ApiError('malformed_request', { reason: 'the body broke off' }, { cause });
+    throw brokenOff(cause);
   }
   return Buffer.concat(chunks);
+}
+
+export function brokenOff(cause?: unknown): ApiError {
+  return new ApiError('malformed_request', { reason: 'the body broke off' }, { cause });
 }

@@ -21,9 +21,7 @@ export async function writtenState<S extends Revised>(
 ): Promise<Written<S>> {
   const [event] = events;
   const follows = event && rev === (before?.rev ?? 0) + 1;
-  const state = follows
-    ? fold(before, event)
-    : (await readRevision(db, entityId, rev)).reduce(fold, undefined);
+  const state = follows ? fold(before, event) : await readRevision(db, entityId, fold, rev);
   if (!state) throw new Error(`revision ${rev} of ${entityId} folded to nothing`);
   return { state, isReplay };
 }

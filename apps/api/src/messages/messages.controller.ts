@@ -24,7 +24,7 @@ import {
 } from '#contract';
 import type { Db } from '#database';
 import type { Message } from '#domain';
-import { listMessages } from '#projection';
+import { listMessages, type InTurn } from '#projection';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -34,7 +34,7 @@ import {
 } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
 import { conditionsOf } from '../http/conditions';
-import { DB } from '../tokens';
+import { DB, HEAVY_READS } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
 import { findMessage, targetOf, type MessagePath } from './find-message';
@@ -42,6 +42,9 @@ import { ModifyMessageHandler } from './modify-message.handler';
 
 @Controller('v1/threads/:thread_id/messages')
 export class MessagesController {
+  /** Not with the others: a constructor has four at most. */
+  @Inject(HEAVY_READS) private readonly inTurn!: InTurn;
+
   constructor(
     @Inject(DB) private readonly db: Db,
     private readonly createMessage: CreateMessageHandler,
@@ -73,7 +76,8 @@ export class MessagesController {
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const query = parseListMessages(rawQuery);
-    const listed = await listMessages(this.db, { projectId: key.projectId, threadId }, query);
+    const target = { projectId: key.projectId, threadId };
+    const listed = await listMessages(this.db, target, query, { inTurn: this.inTurn });
     switch (listed.status) {
       case 'thread_missing':
         throw new ApiError('thread_missing', { id: threadId });
