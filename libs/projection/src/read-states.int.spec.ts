@@ -2,6 +2,7 @@ import { createMessage, modifyMessage } from '#domain';
 import { readAfter, readHead } from '#event-store';
 import { aMessage } from '../../../test/support/builders';
 import { aThread, openTestLog, type TestLog } from '../../../test/support/log';
+import { foldPortions } from './apply-events';
 import { createPump } from './pump';
 import { readStates } from './read-states';
 
@@ -37,13 +38,20 @@ describe('small changes of large messages', () => {
     expect([enoughFor, [...states.messages.keys()]]).toEqual([3, IDS.slice(0, 3)]);
   });
 
-  it('are projected in more than one batch, all of them', async () => {
-    const batches: number[] = [];
-    const onBatch = (batch: object): void => {
-      if ('events' in batch && Number(batch.events) > 0) batches.push(Number(batch.events));
-    };
-    await createPump({ db: log.db, readAfter, onBatch }).run();
-    expect(batches).toEqual([17, 7]);
+  it('are folded in more than one portion', async () => {
+    const events = await readAfter(log.db, created, 1_000);
+    const portions = await log.db.transaction().execute(async (tx) => {
+      const sizes: number[] = [];
+      for await (const { before } of foldPortions(tx, 'read_model', events)) {
+        sizes.push(before.messages.size);
+      }
+      return sizes;
+    });
+    expect(portions).toEqual([17, 7]);
+  });
+
+  it('are projected, all of them', async () => {
+    await createPump({ db: log.db, readAfter }).run();
     const rows = await log.db
       .withSchema('read_model')
       .selectFrom('messages')
