@@ -129,7 +129,7 @@ const layers = [
     name: 'e2e-goes-through-the-wire',
     comment: 'An e2e spec starts the apps as processes and talks to them as a client would.',
     severity: 'error',
-    from: { path: '^test/e2e/' },
+    from: { path: '^test/(e2e|model)/' },
     to: { path: '^apps/' },
   },
 ];

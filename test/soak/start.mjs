@@ -2,6 +2,7 @@
 // missing, then runs each soak that is named, or all of them, one after the other. A soak is a program:
 // it is told how long in THREADLOG_SOAK_MINUTES, says how far it is, and ends with 0 when it found nothing.
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled, ensureNode } from '../../scripts/ensure.mjs';
@@ -12,11 +13,22 @@ const DEFAULT_MINUTES = 10;
 /** Arguments of Node for each soak. */
 const SOAKS = [
   {
+    name: 'models',
+    what: 'random stories against a plain model, and reads at every checkpoint',
+    args: jest('test/model', 'any-checkpoint'),
+  },
+  {
     name: 'load',
     what: 'full load with and without a worker: is everything flat? then overload',
     args: [join(import.meta.dirname, 'load/start.mjs')],
   },
 ];
+
+/** Specs that read THREADLOG_SOAK_MINUTES, on a PostgreSQL and a Redis of their own. */
+function jest(...paths) {
+  const program = createRequire(import.meta.url).resolve('jest/bin/jest');
+  return [program, '--runInBand', '--testPathPatterns', ...paths];
+}
 
 ensureNode();
 process.exitCode = await soak();

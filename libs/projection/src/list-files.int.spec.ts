@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   createThread,
   decodeEvent,
@@ -26,19 +25,6 @@ type Step =
   | { readonly do: 'upload'; readonly project: 'p' | 'q'; readonly purpose: FilePurpose }
   | { readonly do: 'delete'; readonly of: number }
   | { readonly do: 'thread' };
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('upload' as const),
-      project: fc.constantFrom('p' as const, 'p' as const, 'q' as const),
-      purpose: fc.constantFrom('assistants' as const, 'vision' as const),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('delete' as const), of: fc.nat(50) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('thread' as const) }) },
-);
 
 /** So that the purpose cannot be found where it does not stand. */
 const FILENAME = '","purpose":"vision","x":"../a b.txt';
@@ -151,19 +137,6 @@ describe('a list of files', () => {
       await everyPage();
       await projectBatch(log.db, readAfter, 1);
     }
-  }, 60_000);
-
-  it('is right after any history, projected to any point (I9)', async () => {
-    const cases = fc.asyncProperty(
-      fc.array(step, { maxLength: 20 }),
-      fc.nat(25),
-      async (history, limit) => {
-        await liveThrough(history);
-        await projectBatch(log.db, readAfter, limit + 1);
-        await everyPage();
-      },
-    );
-    await fc.assert(cases, { numRuns: 12 });
   }, 60_000);
 
   it('has files that could not be projected (I23)', async () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { createThread, decodeEvent, deleteThread, modifyThread } from '#domain';
@@ -7,7 +6,6 @@ import { CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import {
   PROJECTS,
   threadDecisions,
-  threadSteps,
   type Project,
   type ThreadStep,
 } from '../../../test/support/thread-histories';
@@ -99,16 +97,6 @@ describe('a list of threads', () => {
       await everyPage(1);
       await projectBatch(log.db, readAfter, 1);
     }
-  }, 60_000);
-
-  it('is right after any history, projected to any point (I9)', async () => {
-    const cases = fc.asyncProperty(threadSteps(20), fc.nat(25), async (history, limit) => {
-      await liveThrough(history);
-      await projectBatch(log.db, readAfter, limit + 1);
-      await everyPage();
-      await everyPage(2);
-    });
-    await fc.assert(cases, { numRuns: 12 });
   }, 60_000);
 
   it.each([1, 20, 1000])(

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { createMessage, decodeEvent, deleteThread, foldMessage, type Message } from '#domain';
 import { readAfter, readHead } from '#event-store';
 import { aMessage } from '../../../test/support/builders';
-import { decisionsOf, RUN, steps, type Step } from '../../../test/support/histories';
+import { decisionsOf, RUN, type Step } from '../../../test/support/histories';
 import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { modelPage } from '../../../test/support/page-model';
 import { readCheckpoint } from './checkpoint';
@@ -95,17 +94,6 @@ describe('an exact read', () => {
       await projectBatch(log.db, readAfter, 1);
     }
     expect(await readCheckpoint(log.db)).toBe(head);
-  });
-
-  it('is right after any history, projected to any point (I9)', async () => {
-    await fc.assert(
-      fc.asyncProperty(steps(25), fc.nat(30), async (history, limit) => {
-        const threadId = await liveThrough(history);
-        await projectBatch(log.db, readAfter, limit + 1);
-        await everyPage(threadId);
-      }),
-      { numRuns: 25 },
-    );
   });
 
   it('finds a message, a change and a deletion before anything is projected (I10)', async () => {
