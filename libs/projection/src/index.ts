@@ -26,3 +26,12 @@ export {
   type Verifying,
   type VerifyProgress,
 } from './verify-read-model';
+export {
+  foldEntity,
+  replay,
+  type Replayed,
+  type ReplayedEntity,
+  type ReplayedState,
+  type ReplayScope,
+} from './replay';
+export { compareWithTables, replayChanges, type ReplayChange } from './replay-diff';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { textArray, type Tx } from '#database';
-import type { StoredEvent } from '#domain';
+import type { Message, StoredEvent, StoredFile, Thread } from '#domain';
 import { isOfFile, type States } from './fold-batch';
 import { fileOf, messageOf, threadOf, type MessageRow } from './rows';
 
@@ -39,6 +39,23 @@ export async function readStates(
   };
   const firstWithout = leftOut.size === 0 ? -1 : events.findIndex((e) => leftOut.has(e.entityId));
   return { states, enoughFor: firstWithout === -1 ? events.length : firstWithout };
+}
+
+/** What the read tables in `schema` say of one entity; `undefined` where they have none. */
+export async function readState(
+  tx: Tx,
+  schema: string,
+  kind: 'message' | 'thread' | 'file',
+  id: string,
+): Promise<Message | Thread | StoredFile | undefined> {
+  switch (kind) {
+    case 'message':
+      return (await readMessages(tx, schema, [id], MAX_BYTES)).messages.get(id);
+    case 'thread':
+      return (await readThreads(tx, schema, [id])).get(id);
+    case 'file':
+      return (await readFiles(tx, schema, [id])).get(id);
+  }
 }
 
 async function readMessages(
