@@ -5,6 +5,7 @@ import { addKeysCommand } from './keys/keys.command';
 import { addMigrateCommand } from './migrate.command';
 import { addRebuildCommand } from './read-tables/rebuild.command';
 import { addVerifyCommand } from './read-tables/verify.command';
+import { addReplayCommand } from './replay/replay.command';
 import { addTasksCommand } from './tasks/tasks.command';
 
 const USAGE_ERROR = 2;
@@ -24,6 +25,7 @@ addKeysCommand(program, config);
 addTasksCommand(program, config);
 addRebuildCommand(program, config);
 addVerifyCommand(program, config);
+addReplayCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);

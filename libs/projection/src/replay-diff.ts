@@ -16,6 +16,8 @@ import {
 export type ReplayChange = {
   readonly kind: ReplayedEntity['kind'];
   readonly id: string;
+  /** Of its newest event so far. */
+  readonly place: number;
   readonly before: Replayed;
   readonly after: Replayed;
   /** Fields that differ, where there is something on both sides. */
@@ -63,7 +65,7 @@ export async function compareWithTables(
     }
     for (const id of await findUnexpected(tx, scope)) {
       const live = { state: await readState(tx, READ_MODEL, 'message', id) };
-      await onChange({ kind: 'message', id, before: NOTHING, after: live, fields: [] });
+      await onChange({ kind: 'message', id, place: 0, before: NOTHING, after: live, fields: [] });
     }
     return position;
   };
@@ -91,13 +93,13 @@ async function findUnexpected(tx: Tx, scope: ComparedScope): Promise<readonly st
 }
 
 function changeOf(
-  { kind, id }: ReplayedEntity,
+  { kind, id, events }: ReplayedEntity,
   before: Replayed,
   after: Replayed,
 ): ReplayChange | undefined {
   const fields = before.state && after.state ? fieldsThatDiffer(before.state, after.state) : [];
   if (fields.length === 0 && !before.state === !after.state) return undefined;
-  return { kind, id, before, after, fields };
+  return { kind, id, place: events.at(-1)?.position ?? 0, before, after, fields };
 }
 
 function fieldsThatDiffer(before: ReplayedState, after: ReplayedState): ReplayChange['fields'] {

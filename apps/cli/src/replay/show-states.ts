@@ -1,0 +1,65 @@
+import type { Db } from '#database';
+import { foldEntity, replay, type Replayed, type ReplayedEntity } from '#projection';
+import type { Output } from '../output';
+import { showProgress } from '../show-progress';
+import type { Scope } from './replay-options';
+import { stateText } from './state-text';
+
+export type ShowingStates = {
+  readonly to: number;
+  readonly head: number;
+  readonly output: Output;
+  readonly json?: true | undefined;
+};
+
+/**
+ * Shows what was there behind position `to`, in the order of the log; of what was asked for by its id
+ * also that it was deleted.
+ * @throws Error in one sentence when the log has no such thing so far
+ */
+export async function showStates(
+  db: Db,
+  scope: Scope,
+  { to, head, output, json }: ShowingStates,
+): Promise<void> {
+  const counts = { thread: 0, message: 0, file: 0, deleted: 0 };
+  const progress = showProgress('events');
+  try {
+    for await (const entity of replay(db, scope, to)) {
+      if (!json && isFirst(counts)) await output.line(`Position ${to} of ${head}`);
+      const replayed = foldEntity(entity, to);
+      counts[replayed.state ? entity.kind : 'deleted'] += 1;
+      if (scope.of === 'all') progress.tell('replaying', entity.events[0]?.position ?? 0, to);
+      if (!replayed.state && !replayed.stopped && !isAskedFor(entity, scope)) continue;
+      await output.line(json ? lineOf(entity, replayed) : `\n${stateText(entity, replayed)}`);
+    }
+  } finally {
+    progress.end();
+  }
+  if (scope.of !== 'all' && isFirst(counts)) {
+    const id = scope.of === 'thread' ? scope.threadId : scope.messageId;
+    throw new Error(`the log has no ${scope.of} "${id}" up to position ${to}`);
+  }
+  if (!json && scope.of !== 'message') await output.line(`\n${summaryOf(counts)}`);
+}
+
+type Counts = Readonly<Record<ReplayedEntity['kind'] | 'deleted', number>>;
+
+function isFirst(counts: Counts): boolean {
+  return Object.values(counts).every((count) => count === 0);
+}
+
+function isAskedFor({ id }: ReplayedEntity, scope: Scope): boolean {
+  return (
+    id === (scope.of === 'thread' ? scope.threadId : scope.of === 'message' && scope.messageId)
+  );
+}
+
+function lineOf({ kind, id }: ReplayedEntity, { state, stopped }: Replayed): string {
+  return JSON.stringify({ kind, id, state: state ?? null, ...(stopped && { stopped }) });
+}
+
+function summaryOf(counts: Counts): string {
+  const { thread, message, file, deleted } = counts;
+  return `Threads: ${thread}, messages: ${message}, files: ${file}; deleted by then: ${deleted}.`;
+}
