@@ -19,6 +19,7 @@ const LIBS = {
   ],
   'file-store': ['s3mini', NODE],
   files: ['#database', '#file-store', 'kysely'],
+  ledger: ['node:crypto'],
   openapi: ['#contract', 'zod'],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],
