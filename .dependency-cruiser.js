@@ -3,7 +3,7 @@ const NODE = 'node:*';
 /** Everything that a lib may import: other libs, npm packages, parts of Node. A new line is a decision. */
 const LIBS = {
   access: ['#database', 'kysely', 'zod', 'node:crypto'],
-  config: ['zod'],
+  config: ['zod', 'node:path'],
   contract: ['#domain', 'fastest-levenshtein', 'zod'],
   database: ['kysely', 'pg', NODE],
   domain: [],
@@ -25,6 +25,7 @@ const LIBS = {
   projection: ['#domain', '#database', 'kysely', NODE],
   random: ['node:crypto'],
   'rate-limit': ['ioredis', 'pg', 'rate-limiter-flexible'],
+  sealing: ['#database', '#ledger', 'kysely', 's3mini', NODE],
   tasks: ['#database', 'kysely'],
   validation: ['#domain', '#file-store', 'file-type', 'image-size', 'yauzl', NODE],
   queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { fileStorePlace, type Config } from '#config';
+import { fileStorePlace, ledgerKeyFile, publishPlace, type Config } from '#config';
 import {
   connectionConfig,
   openDatabase,
@@ -13,16 +13,18 @@ import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog, type Running } from '#process';
 import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
+import { openPublication } from '#sealing';
 import { validateAttachmentTask } from './attachments/validate-attachment-task';
+import type { SealingOptions } from './sealer';
 import { WorkerModule } from './worker.module';
 
 type WorkerConfig = Config & { readonly DATABASE_URL: string };
 
 /**
- * Connections besides one for each task in hand: for the projector, the reactor and the reconciler,
- * and one to spare while a broken one is replaced.
+ * Connections besides one for each task in hand: for the projector, the reactor, the reconciler and the
+ * sealer, and one to spare while a broken one is replaced.
  */
-const POOL = 4;
+const POOL = 5;
 
 /**
  * Opens what the worker needs, and starts it once its database answers. What the parts use is closed
@@ -55,6 +57,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       logger,
       backend,
       jobs,
+      sealing: sealingOf(config),
       tasks: {
         concurrency: config.WORKER_CONCURRENCY,
         work: (task) => validateAttachmentTask({ db, store, appender }, task),
@@ -73,6 +76,16 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       await Promise.all([jobs.close(), doorbell.close()]);
       await close();
     },
+  };
+}
+
+function sealingOf(config: WorkerConfig): SealingOptions {
+  const place = publishPlace(config);
+  return {
+    keyFile: ledgerKeyFile(config),
+    everySeconds: config.SEAL_SECONDS,
+    maxEvents: config.SEAL_EVENTS,
+    publication: place && openPublication(place),
   };
 }
 

@@ -3,5 +3,6 @@ export const DB = Symbol('Db');
 export const FILE_STORE = Symbol('FileStore');
 export const LOGGER = Symbol('Logger');
 export const QUEUE_BACKEND = Symbol('QueueBackend');
+export const SEALING = Symbol('SealingOptions');
 export const TASK_JOBS = Symbol('TaskJobs');
 export const TASK_WORK = Symbol('TaskWork');

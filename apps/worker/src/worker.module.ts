@@ -9,8 +9,9 @@ import { Housekeeper } from './housekeeper';
 import { Projector } from './projector';
 import { TaskReconciler } from './task-reconciler';
 import { TaskRunner, type TaskWork } from './task-runner';
+import { Sealer, type SealingOptions } from './sealer';
 import { Sweeper } from './sweeper';
-import { DB, FILE_STORE, LOGGER, QUEUE_BACKEND, TASK_JOBS, TASK_WORK } from './tokens';
+import { DB, FILE_STORE, LOGGER, QUEUE_BACKEND, SEALING, TASK_JOBS, TASK_WORK } from './tokens';
 import { Waker } from './waker';
 
 export type WorkerParts = {
@@ -19,6 +20,7 @@ export type WorkerParts = {
   readonly backend: QueueBackend;
   readonly jobs: TaskJobs;
   readonly tasks: TaskWork;
+  readonly sealing: SealingOptions;
   readonly logger: Logger;
 };
 
@@ -35,6 +37,7 @@ export class WorkerModule {
         { provide: QUEUE_BACKEND, useValue: parts.backend },
         { provide: TASK_JOBS, useValue: parts.jobs },
         { provide: TASK_WORK, useValue: parts.tasks },
+        { provide: SEALING, useValue: parts.sealing },
         { provide: LOGGER, useValue: parts.logger },
         Projector,
         AttachmentReactor,
@@ -43,6 +46,7 @@ export class WorkerModule {
         TaskReconciler,
         Housekeeper,
         Sweeper,
+        Sealer,
       ],
     };
   }

@@ -3,3 +3,4 @@
 // Start reading: read-config.ts.
 export { fileStorePlace } from './file-store-place';
 export { ConfigError, PROJECT_NAME, readConfig, type Config } from './read-config';
+export { ledgerKeyFile, publishPlace } from './ledger-place';

@@ -36,6 +36,10 @@ const S3_TOGETHER = [
   'S3_SECRET_ACCESS_KEY',
 ] as const;
 
+/** A directory, or a bucket with a prefix in it. */
+const PUBLISH_TO = /^(s3:\/\/[a-z0-9.-]{3,63}(\/[A-Za-z0-9._/-]*)?|(?!\w+:\/\/).+)$/;
+const PUBLISH_TO_EXPECTED = 'expected a directory, or s3://bucket/prefix';
+
 const environment = z
   .object({
     PORT: optional(port).default(3000),
@@ -66,10 +70,18 @@ const environment = z
     LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])).default(
       'info',
     ),
+    LEDGER_KEY_FILE: optional(z.string()),
+    SEAL_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(1),
+    SEAL_EVENTS: optional(z.coerce.number().int().min(1).max(10_000)).default(1_000),
+    CHECKPOINT_PUBLISH_TO: optional(z.string().regex(PUBLISH_TO, PUBLISH_TO_EXPECTED)),
     WORKER_PORT: optional(port),
     WORKER_CONCURRENCY: optional(z.coerce.number().int().min(1).max(64)).default(4),
   })
   .superRefine((set, context) => {
+    if (set.CHECKPOINT_PUBLISH_TO?.startsWith('s3://') && set.S3_ENDPOINT === undefined) {
+      const message = 'expected as well, because CHECKPOINT_PUBLISH_TO is a bucket';
+      context.addIssue({ code: 'custom', path: ['S3_ENDPOINT'], message });
+    }
     const missing = S3_TOGETHER.filter((name) => set[name] === undefined);
     if (missing.length === 0 || missing.length === S3_TOGETHER.length) return;
     for (const name of missing) {

@@ -9,6 +9,7 @@ import * as listThreads from './migrations/0006-list-threads';
 import * as rateLimits from './migrations/0007-rate-limits';
 import * as filesAndTasks from './migrations/0008-files-and-tasks';
 import * as leastRights from './migrations/0009-least-rights';
+import * as ledger from './migrations/0010-ledger';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -22,6 +23,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-rate-limits': rateLimits,
   '0008-files-and-tasks': filesAndTasks,
   '0009-least-rights': leastRights,
+  '0010-ledger': ledger,
 };
 
 /**

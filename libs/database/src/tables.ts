@@ -9,6 +9,9 @@ export type Database = {
   'threadlog.api_keys': ApiKeysTable;
   'threadlog.idempotency_keys': IdempotencyKeysTable;
   'threadlog.tasks': TasksTable;
+  'threadlog.ledger_keys': LedgerKeysTable;
+  'threadlog.ledger_seals': LedgerSealsTable;
+  'threadlog.ledger_tiles': LedgerTilesTable;
   // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
   messages: MessagesTable;
   threads: ThreadsTable;
@@ -92,6 +95,28 @@ export type TasksTable = {
   last_error: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
+};
+
+/** Who may have signed checkpoints, as C2SP signed-note writes a public key. */
+export type LedgerKeysTable = {
+  verifier_key: string;
+  made_at: Generated<Date>;
+};
+
+/** A signed checkpoint, and the leaves that are new in it, 32 bytes each. */
+export type LedgerSealsTable = {
+  size: number;
+  leaves: Buffer;
+  note: string;
+  sealed_at: Generated<Date>;
+};
+
+/** A full tile of the tree. */
+export type LedgerTilesTable = {
+  level: number;
+  tile: number;
+  root: Buffer;
+  hashes: Buffer;
 };
 
 /** JSON columns are text: rendered as they are, never parsed and written again by the database. */

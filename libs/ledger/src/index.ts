@@ -17,5 +17,5 @@ export {
 } from './note';
 export { consistencyProof, inclusionProof, rootOf, type ReadNodes } from './proofs';
 export type { Node } from './ranges';
-export { edgeOf, growTiles, nodeIn, tileOf, type Tile, type TilePlace } from './tiles';
+export { edgeOf, growTiles, nodeIn, tileOf, tileRoot, type Tile, type TilePlace } from './tiles';
 export { verifyConsistency, verifyInclusion } from './verify-proofs';

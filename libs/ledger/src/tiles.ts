@@ -47,7 +47,7 @@ export function growTiles(
       const hashes = row.subarray(at, at + WIDTH * HASH_LENGTH);
       const index = Math.floor(have / WIDTH) + at / (WIDTH * HASH_LENGTH);
       grown.push({ level, index, hashes });
-      if (hashes.length === WIDTH * HASH_LENGTH) full.push(foldRow(hashes));
+      if (hashes.length === WIDTH * HASH_LENGTH) full.push(tileRoot(hashes));
     }
     [level, have, more] = [level + 1, Math.floor(have / WIDTH), full];
   }
@@ -65,7 +65,7 @@ export function nodeIn({ level, index }: Node, tile: Tile): Hash {
   const width = 2 ** (level % HEIGHT);
   const first = (index * width) % WIDTH;
   const row = tile.hashes.subarray(first * HASH_LENGTH, (first + width) * HASH_LENGTH);
-  if (row.length === width * HASH_LENGTH) return foldRow(row);
+  if (row.length === width * HASH_LENGTH) return tileRoot(row);
   throw new Error(`tile ${tile.level}/${tile.index} ends before node ${level}/${index}`);
 }
 
@@ -77,8 +77,8 @@ function hashesAt(edge: readonly Tile[], { level, index }: TilePlace, count: num
   throw new Error(`expected ${count} hashes in tile ${level}/${index}`);
 }
 
-/** One hash of 2^n hashes side by side. */
-function foldRow(row: Buffer): Hash {
+/** One hash of 2^n hashes side by side: of a full tile, what it is on the level above. */
+export function tileRoot(row: Buffer): Hash {
   let hashes = Array.from({ length: row.length / HASH_LENGTH }, (_, index) =>
     row.subarray(index * HASH_LENGTH, (index + 1) * HASH_LENGTH),
   );

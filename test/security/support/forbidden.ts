@@ -20,6 +20,18 @@ export const FORBIDDEN: readonly (readonly [what: string, statement: string])[] 
     'alter procedure threadlog.append_events(text[], text[], boolean[], text[], integer[], text[], text[], text[], bytea[], integer[], integer[], uuid[], text[], text[], smallint[], bytea[], bytea[], text[], boolean, json) set search_path = pg_temp',
   ],
 
+  // The ledger
+  ['change a checkpoint', `update threadlog.ledger_seals set note = 'x'`],
+  ['delete checkpoints', 'delete from threadlog.ledger_seals'],
+  ['empty the checkpoints', 'truncate threadlog.ledger_seals'],
+  ['change a tile', `update threadlog.ledger_tiles set root = ''`],
+  ['delete tiles', 'delete from threadlog.ledger_tiles'],
+  [
+    'put another key in the place of the ledger’s',
+    `update threadlog.ledger_keys set verifier_key = 'x'`,
+  ],
+  ['delete the key of the ledger', 'delete from threadlog.ledger_keys'],
+
   // What stands beside it
   ['make a checkpoint', `insert into threadlog.checkpoints (name, position) values ('x', 1)`],
   ['rename a checkpoint', `update threadlog.checkpoints set name = 'x'`],

@@ -22,6 +22,12 @@ export const RIGHTS: Readonly<Record<string, string>> = {
   'threadlog_app: insert, select on table threadlog.dead_events': 'quarantine',
   'threadlog_app: delete, insert, select, update on table threadlog.tasks':
     'made by the reactor, settled by the runner, forgotten by the housekeeper',
+  'threadlog_app: insert, select on table threadlog.ledger_keys':
+    'the sealer notes its public key, the API tells it',
+  'threadlog_app: insert, select on table threadlog.ledger_seals':
+    'the sealer adds signed checkpoints, the API tells them',
+  'threadlog_app: insert, select on table threadlog.ledger_tiles':
+    'the sealer adds full tiles, the API makes proofs of them',
   'threadlog_app: insert, select on table threadlog.api_keys':
     'recognising keys; `threadlog keys create` and API_KEYS',
   'threadlog_app: update on column threadlog.api_keys.last_used_at': 'noting the last use',

@@ -1,0 +1,38 @@
+import { join, resolve } from 'node:path';
+import type { Config } from './read-config';
+
+/** A directory or a bucket outside, where signed checkpoints go. */
+export type PublishTo =
+  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'bucket';
+      readonly endpoint: string;
+      readonly prefix: string;
+      readonly region: string;
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+    };
+
+/** Where the signing key lies: below DATA_DIR, unless the environment says otherwise. */
+export function ledgerKeyFile({ LEDGER_KEY_FILE, DATA_DIR }: Config): string {
+  return resolve(LEDGER_KEY_FILE ?? join(DATA_DIR, 'ledger.key'));
+}
+
+/** Where checkpoints are published; `undefined` when nowhere. */
+export function publishPlace(config: Config): PublishTo | undefined {
+  const { CHECKPOINT_PUBLISH_TO: to, S3_REGION: region } = config;
+  const { S3_ENDPOINT, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secret } = config;
+  if (to === undefined) return undefined;
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
+  if (bucket === undefined) return { kind: 'directory', path: resolve(to) };
+  if (!S3_ENDPOINT || !accessKeyId || !secret) return undefined;
+  const endpoint = new URL(bucket, S3_ENDPOINT.endsWith('/') ? S3_ENDPOINT : `${S3_ENDPOINT}/`);
+  return {
+    kind: 'bucket',
+    endpoint: endpoint.href,
+    prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
+    region,
+    accessKeyId,
+    secretAccessKey: secret,
+  };
+}
