@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually';
 import { startService, type Service } from '../support/service';
 import { ISOLATION_ROWS, USED_KEY, type IsolationRow } from './support/isolation-rows';
 import { attachmentsAreJudged } from './support/read-log';
@@ -24,6 +25,11 @@ describe('another project', () => {
     unknown = Object.fromEntries(Object.entries(foreign).map(([name, id]) => [name, madeUp(id)]));
     own = await fill('key of ours', 'ours');
     await attachmentsAreJudged(service);
+    const seals = 'select size from threadlog.ledger_seals';
+    await eventually(
+      () => service.query(seals),
+      (rows) => rows.length > 0,
+    );
   });
   afterAll(() => service.stop());
 
@@ -101,7 +107,9 @@ describe('another project', () => {
     const message = { role: 'user', content: text, metadata, file_ids: [file_id] };
     const used = key === 'key of theirs' ? { 'idempotency-key': USED_KEY } : {};
     const message_id = await made(`/v1/threads/${thread_id}/messages`, message, used);
-    return { thread_id, message_id, file_id };
+    const first = 'select event_id from threadlog.events where stream_id = $1 and version = 1';
+    const [event] = await service.query<{ event_id: string }>(first, [thread_id]);
+    return { thread_id, message_id, file_id, event_id: event?.event_id ?? '' };
   };
 
   const upload = async (key: string, text: string): Promise<string> => {
@@ -155,7 +163,8 @@ function nameOf({ request, headers = {} }: IsolationRow): string {
 
 /** Another one of the same length. */
 function madeUp(id: string): string {
-  return id.slice(0, -6) + (id.endsWith('qqqqqq') ? 'wwwwww' : 'qqqqqq');
+  // Of the digits that an event's id has as well.
+  return id.slice(0, -6) + (id.endsWith('aaaaaa') ? 'bbbbbb' : 'aaaaaa');
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
+import { AuditController } from './audit/audit.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
 import type { Files } from './files/files';
@@ -35,6 +36,7 @@ export class AppModule {
         MessagesController,
         MessageFilesController,
         FilesController,
+        AuditController,
         HealthController,
         DocsController,
       ],

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { readConfig } from '#config';
 import { sentenceOf } from '#process';
 import { addKeysCommand } from './keys/keys.command';
+import { addCheckpointCommand } from './ledger/checkpoint.command';
+import { addProveCommand } from './ledger/prove.command';
 import { addMigrateCommand } from './migrate.command';
 import { addRebuildCommand } from './read-tables/rebuild.command';
 import { addVerifyCommand } from './read-tables/verify.command';
@@ -25,6 +27,8 @@ addKeysCommand(program, config);
 addTasksCommand(program, config);
 addRebuildCommand(program, config);
 addVerifyCommand(program, config);
+addCheckpointCommand(program, config);
+addProveCommand(program, config);
 addReplayCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {

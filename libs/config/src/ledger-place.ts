@@ -20,19 +20,23 @@ export function ledgerKeyFile({ LEDGER_KEY_FILE, DATA_DIR }: Config): string {
 
 /** Where checkpoints are published; `undefined` when nowhere. */
 export function publishPlace(config: Config): PublishTo | undefined {
-  const { CHECKPOINT_PUBLISH_TO: to, S3_REGION: region } = config;
-  const { S3_ENDPOINT, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secret } = config;
+  const { CHECKPOINT_PUBLISH_TO: to } = config;
   if (to === undefined) return undefined;
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
   if (bucket === undefined) return { kind: 'directory', path: resolve(to) };
-  if (!S3_ENDPOINT || !accessKeyId || !secret) return undefined;
-  const endpoint = new URL(bucket, S3_ENDPOINT.endsWith('/') ? S3_ENDPOINT : `${S3_ENDPOINT}/`);
   return {
     kind: 'bucket',
-    endpoint: endpoint.href,
     prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
-    region,
-    accessKeyId,
-    secretAccessKey: secret,
+    ...serverOf(config, bucket),
+  };
+}
+
+function serverOf(config: Config, bucket: string) {
+  const { S3_ENDPOINT: server = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = config;
+  return {
+    endpoint: new URL(bucket, server.endsWith('/') ? server : `${server}/`).href,
+    region: config.S3_REGION,
+    accessKeyId: S3_ACCESS_KEY_ID,
+    secretAccessKey: S3_SECRET_ACCESS_KEY,
   };
 }

@@ -100,6 +100,13 @@ export const ERRORS = {
     "No file found with id '{id}' on this message.",
     NAMES_PARAM,
   ),
+  event_missing: row(404, null, "No event found with id '{id}'."),
+  checkpoint_missing: row(404, null, 'There is no such checkpoint.'),
+  not_sealed: row(
+    404,
+    'not_sealed',
+    'Position {position} is not in this checkpoint, which has {size} events. New events are sealed within seconds.',
+  ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   invalid_idempotency_key: row(
     400,

@@ -1,6 +1,13 @@
 // Owns: the wire: what requests must look like, what answers look like, every error, in v1 and v2.
 // Never: HTTP, a database, or a decision about what happens; it parses, and it renders.
 // Start reading: requests.ts, responses.ts, present.ts, errors.ts.
+export {
+  parseCheckpoint,
+  parseConsistency,
+  parseInclusion,
+  POSITION,
+  type CheckpointQuery,
+} from './audit-queries';
 export { dialectOf, type Dialect } from './dialect';
 export { ApiError, type ErrorEnvelope } from './api-error';
 export { ERRORS, type ErrorName } from './errors';
@@ -26,5 +33,6 @@ export {
   type ModifyThreadBody,
 } from './requests';
 export { RESPONSES } from './responses';
+export type { ConsistencyProof, InclusionProof } from './responses/proofs';
 export type { Health, Readiness } from './responses/health';
 export { parseUpload, uploadField, uploadForm, type Upload, type UploadField } from './upload';

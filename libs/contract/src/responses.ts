@@ -4,6 +4,7 @@ import { file } from './responses/file';
 import { health, notReady, ready } from './responses/health';
 import { listOf } from './responses/list';
 import { messageFile, messageV1, messageV2 } from './responses/message';
+import { consistencyProof, inclusionProof } from './responses/proofs';
 import { threadV1, threadV2 } from './responses/thread';
 
 /**
@@ -26,6 +27,8 @@ export const RESPONSES = {
   File: file,
   FileList: listOf(file),
   DeletedFile: deletedFile,
+  InclusionProof: inclusionProof,
+  ConsistencyProof: consistencyProof,
   Error: errorEnvelope,
   Health: health,
   Ready: ready,

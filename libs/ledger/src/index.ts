@@ -3,7 +3,7 @@
 // Start reading: leaf.ts, ranges.ts, tiles.ts, checkpoint.ts.
 export { openCheckpoint, signCheckpoint, type Checkpoint } from './checkpoint';
 export { leafData, leafOf, type EventHeader } from './leaf';
-export { EMPTY_ROOT, leafHash, type Hash } from './merkle';
+export { leafHash, type Hash } from './merkle';
 export {
   makeSigningKey,
   NoteError,
@@ -17,5 +17,6 @@ export {
 } from './note';
 export { consistencyProof, inclusionProof, rootOf, type ReadNodes } from './proofs';
 export type { Node } from './ranges';
+export { createRunningRoot, type RunningRoot } from './running-root';
 export { edgeOf, growTiles, nodeIn, tileOf, tileRoot, type Tile, type TilePlace } from './tiles';
 export { verifyConsistency, verifyInclusion } from './verify-proofs';

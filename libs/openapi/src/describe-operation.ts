@@ -57,7 +57,10 @@ function successes(answer: Answer, operation: Operation): Readonly<Record<string
     case 'file': {
       const content = answer.mediaTypes.map((type): [string, object] => [type, {}]);
       const description = 'The file.';
-      return { 200: { description, headers: headers(), content: Object.fromEntries(content) } };
+      const named = operation.access === 'key' ? RATE : [];
+      return {
+        200: { description, headers: headers(...named), content: Object.fromEntries(content) },
+      };
     }
     case 'content': {
       const content = { 'application/octet-stream': {} };

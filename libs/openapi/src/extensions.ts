@@ -10,6 +10,7 @@ export const EXTENSIONS = {
   listThreads: 'An extension: the hosted API never listed threads.',
   scopes: 'An extension: keys of the hosted API had no such scopes on these routes.',
   rateLimits: 'An extension, and off unless it is set: how a key stands in its rate limit.',
+  audit: 'An extension: the hosted API proved nothing. The key needs the scope `audit`.',
   health: 'An extension: for whatever starts, watches and routes to the process.',
   docs: 'An extension: this document, and a page that shows it.',
 } as const;
@@ -22,6 +23,9 @@ export const EXTENSION_ERRORS: Readonly<Partial<Record<ErrorName, Extension>>> =
   invalid_idempotency_key: 'idempotency',
   idempotency_key_reused: 'idempotency',
   missing_scope: 'scopes',
+  event_missing: 'audit',
+  checkpoint_missing: 'audit',
+  not_sealed: 'audit',
 };
 
 /** Marks a part of the document as an extension, with its sentence. */

@@ -1,4 +1,5 @@
 import type { Operation } from './operation';
+import { AUDIT_OPERATIONS } from './operations/audit';
 import { FILE_OPERATIONS } from './operations/files';
 import { MESSAGE_FILE_OPERATIONS } from './operations/message-files';
 import { MESSAGE_OPERATIONS } from './operations/messages';
@@ -11,5 +12,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...MESSAGE_OPERATIONS,
   ...MESSAGE_FILE_OPERATIONS,
   ...FILE_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   ...PROCESS_OPERATIONS,
 ];

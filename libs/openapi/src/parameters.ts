@@ -1,4 +1,12 @@
-import { FILE_PAGE, METADATA, PAGE, patternOf, type Dialect, type ErrorName } from '#contract';
+import {
+  FILE_PAGE,
+  METADATA,
+  PAGE,
+  patternOf,
+  POSITION,
+  type Dialect,
+  type ErrorName,
+} from '#contract';
 import type { JsonSchema } from './components';
 import type { Extension } from './extensions';
 
@@ -136,6 +144,24 @@ export const PARAMETERS = {
     errors: ['other_revision'],
     extension: 'revisions',
   },
+  checkpoint_size: wholeNumber('size', 'The size of a checkpoint; the newest when left out.'),
+  checkpoint_position: wholeNumber(
+    'position',
+    'A position in the log: the first checkpoint that has it.',
+  ),
+  event_position: wholeNumber('position', 'The position of the event in the log.'),
+  event_id: {
+    name: 'event_id',
+    in: 'query',
+    description: 'The id of the event, where its position is not given.',
+    schema: { type: 'string' },
+    errors: ['duplicate_parameter', 'event_missing'],
+  },
+  consistency_from: {
+    ...wholeNumber('from', 'The size of the earlier tree.'),
+    required: true,
+  },
+  consistency_to: wholeNumber('to', 'The size of a later checkpoint; the newest when left out.'),
   docs_file: {
     name: 'file',
     in: 'path',
@@ -147,6 +173,16 @@ export const PARAMETERS = {
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 export type ParameterName = keyof typeof PARAMETERS;
+
+function wholeNumber(name: string, description: string): Parameter {
+  return {
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'integer', minimum: POSITION.min, maximum: POSITION.max },
+    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
+  };
+}
 
 function limitOf({ maxLimit, defaultLimit }: typeof PAGE | typeof FILE_PAGE): Parameter {
   return {

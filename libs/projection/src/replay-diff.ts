@@ -103,7 +103,8 @@ function changeOf(
 }
 
 function fieldsThatDiffer(before: ReplayedState, after: ReplayedState): ReplayChange['fields'] {
-  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const old = new Map<string, unknown>(Object.entries(before));
+  const now = new Map<string, unknown>(Object.entries(after));
   return [...now.keys()]
     .filter((name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name)))
     .map((name) => ({ name, before: old.get(name), after: now.get(name) }));

@@ -8,6 +8,7 @@ import {
   writeSigningKey,
   type SigningKey,
 } from '#ledger';
+import { hasCode } from './has-code';
 
 const OWNER_ONLY = 0o600;
 
@@ -30,7 +31,7 @@ export async function readKey(path: string): Promise<SigningKey | undefined> {
   try {
     return named(readSigningKey('unnamed', await readFile(path, 'utf8')));
   } catch (error) {
-    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
@@ -50,12 +51,16 @@ async function makeKey(path: string): Promise<void> {
     await file.writeFile(writeSigningKey(makeSigningKey('unnamed')));
     await file.sync();
     await link(incoming, path).catch((error: unknown) => {
-      if (!(error instanceof Object && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     });
   } finally {
     await file.close();
     await rm(incoming, { force: true });
   }
   const directory = await open(dirname(path), 'r');
-  await directory.sync().finally(() => directory.close());
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }

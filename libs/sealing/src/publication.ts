@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { S3mini } from 's3mini';
+import { hasCode } from './has-code';
 
 /** A place outside of the database that holds small texts by name. */
 export type Publication = {
@@ -36,7 +37,7 @@ function inDirectory(path: string): Publication {
       try {
         return await readFile(join(path, name), 'utf8');
       } catch (error) {
-        if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return undefined;
+        if (hasCode(error, 'ENOENT')) return undefined;
         throw error;
       }
     },
@@ -49,10 +50,12 @@ async function writeWhole(path: string, text: string): Promise<void> {
   const incoming = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const file = await open(incoming, 'wx');
-    await file
-      .writeFile(text)
-      .then(() => file.sync())
-      .finally(() => file.close());
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(incoming, path);
   } catch (error) {
     await rm(incoming, { force: true });

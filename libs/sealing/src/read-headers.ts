@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '#database';
-import { leafOf, type EventHeader, type Hash } from '#ledger';
+import { leafData, leafOf, type EventHeader, type Hash } from '#ledger';
 
 type HashedHeader = EventHeader & { readonly payloadHash: Buffer };
 
@@ -25,4 +25,15 @@ export async function readHeaders(
 
 export function leafOfHeader(header: HashedHeader): Hash {
   return leafOf(header, header.payloadHash);
+}
+
+/** What the leaf of an event is the hash of; `undefined` when the event is another project's, or missing. */
+export async function readLeaf(
+  db: Db,
+  position: number,
+  projectId: string,
+): Promise<Buffer | undefined> {
+  const [header] = await readHeaders(db, position - 1, 1);
+  if (header?.position !== position || header.projectId !== projectId) return undefined;
+  return leafData(header, header.payloadHash);
 }

@@ -79,6 +79,13 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   ...withHead({ request: 'GET /v1/files/:file_id/content' }),
   { request: 'GET /v1/files/:file_id/content', headers: { range: 'bytes=999999-' } },
   ...guarded({ request: 'DELETE /v1/files/:file_id' }),
+
+  // The key of this spec lacks nothing; what it is shown of the other project are hashes.
+  ...withHead({ request: 'GET /v1/audit/checkpoint?size=9007199254740991' }),
+  ...withHead({ request: 'GET /v1/audit/key', status: 200 }),
+  ...withHead({ request: 'GET /v1/audit/proof/inclusion?event_id=:thread_id' }),
+  ...withHead({ request: 'GET /v1/audit/proof/inclusion?event_id=:event_id' }),
+  ...withHead({ request: 'GET /v1/audit/proof/consistency?from=9007199254740991' }),
 ];
 
 /** The route that a row tries, as the application registers it. */

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import type { Config } from '#config';
+import type { Db } from '#database';
 import { readStretch } from '#event-store';
 import { verifyReadModel, type RowDifference, type Verified } from '#projection';
+import { checkLedger, ledgerText } from '../ledger/check-ledger';
 import { parseLimit } from '../parse-limit';
 import { renderTable } from '../render-table';
 import { showProgress } from '../show-progress';
 import { OWNER_HELP, withOwnerDatabase } from '../with-database';
 
-type Options = { readonly limit: number; readonly json?: true };
+type Options = { readonly limit: number; readonly key?: string; readonly json?: true };
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100_000;
@@ -17,40 +19,46 @@ const DIFFERENT = 1;
 export function addVerifyCommand(program: Command, config: () => Config): void {
   program
     .command('verify')
-    .description('fold the whole log again, and compare it with the read tables')
+    .description('fold and hash the whole log again, and compare it with read tables and ledger')
     .option(
       '--limit <n>',
-      'rows that are named of each table',
+      'rows of each table, and findings, that are named',
       parseLimit(MAX_LIMIT),
       DEFAULT_LIMIT,
     )
+    .option('--key <key>', 'who must have signed, name+hash+base64, as you noted it elsewhere')
     .option('--json', 'for machines')
     .addHelpText(
       'after',
       `\nExit codes: 0 equal, 1 different or not done, 2 typed wrong.\n${OWNER_HELP}`,
     )
-    .action(({ limit, json }: Options) =>
-      withOwnerDatabase(config(), async (db) => {
-        const progress = showProgress('events');
-        try {
-          const verified = await verifyReadModel({
-            db,
-            readAfter: readStretch,
-            limit,
-            onProgress: ({ phase, position, head }) => progress.tell(phase, position, head),
-          });
-          progress.end();
-          const isEqual = verified.tables.every(({ differing }) => differing === 0);
-          const text = json
-            ? JSON.stringify({ equal: isEqual, ...verified }, null, 2)
-            : textOf(verified);
-          process.stdout.write(`${text}\n`);
-          if (!isEqual) process.exitCode = DIFFERENT;
-        } finally {
-          progress.end();
-        }
-      }),
+    .action((options: Options) =>
+      withOwnerDatabase(config(), (db) => verify(db, config(), options)),
     );
+}
+
+async function verify(db: Db, config: Config, { limit, key, json }: Options): Promise<void> {
+  const progress = showProgress('events');
+  try {
+    const verified = await verifyReadModel({
+      db,
+      readAfter: readStretch,
+      limit,
+      onProgress: ({ phase, position, head }) => progress.tell(phase, position, head),
+    });
+    progress.end();
+    const ledger = await checkLedger(db, config, { key, progress });
+    progress.end();
+    const isEqual = verified.tables.every(({ differing }) => differing === 0);
+    const isSealed = (ledger?.findings ?? []).length === 0;
+    const text = json
+      ? JSON.stringify({ equal: isEqual && isSealed, ...verified, ledger: ledger ?? null }, null, 2)
+      : `${textOf(verified)}\n\n${ledgerText(ledger, limit)}`;
+    process.stdout.write(`${text}\n`);
+    if (!isEqual || !isSealed) process.exitCode = DIFFERENT;
+  } finally {
+    progress.end();
+  }
 }
 
 function textOf({ position, tables }: Verified): string {

@@ -30,17 +30,29 @@ export async function showStates(
       const replayed = foldEntity(entity, to);
       counts[replayed.state ? entity.kind : 'deleted'] += 1;
       if (scope.of === 'all') progress.tell('replaying', entity.events[0]?.position ?? 0, to);
-      if (!replayed.state && !replayed.stopped && !isAskedFor(entity, scope)) continue;
-      await output.line(json ? lineOf(entity, replayed) : `\n${stateText(entity, replayed)}`);
+      if (!isShown(entity, replayed, scope)) continue;
+      await output.line(textOf(entity, replayed, json));
     }
   } finally {
     progress.end();
   }
-  if (scope.of !== 'all' && isFirst(counts)) {
-    const id = scope.of === 'thread' ? scope.threadId : scope.messageId;
-    throw new Error(`the log has no ${scope.of} "${id}" up to position ${to}`);
-  }
+  if (isFirst(counts)) requireNothingMissed(scope, to);
+  await showSummary(counts, scope, { output, json });
+}
+
+async function showSummary(
+  counts: Counts,
+  scope: Scope,
+  { output, json }: Pick<ShowingStates, 'output' | 'json'>,
+): Promise<void> {
   if (!json && scope.of !== 'message') await output.line(`\n${summaryOf(counts)}`);
+}
+
+/** @throws Error when what was asked for by its id was not there */
+function requireNothingMissed(scope: Scope, to: number): void {
+  if (scope.of === 'all') return;
+  const id = scope.of === 'thread' ? scope.threadId : scope.messageId;
+  throw new Error(`the log has no ${scope.of} "${id}" up to position ${to}`);
 }
 
 type Counts = Readonly<Record<ReplayedEntity['kind'] | 'deleted', number>>;
@@ -49,10 +61,18 @@ function isFirst(counts: Counts): boolean {
   return Object.values(counts).every((count) => count === 0);
 }
 
+function isShown(entity: ReplayedEntity, { state, stopped }: Replayed, scope: Scope): boolean {
+  return state !== undefined || stopped !== undefined || isAskedFor(entity, scope);
+}
+
 function isAskedFor({ id }: ReplayedEntity, scope: Scope): boolean {
   return (
     id === (scope.of === 'thread' ? scope.threadId : scope.of === 'message' && scope.messageId)
   );
+}
+
+function textOf(entity: ReplayedEntity, replayed: Replayed, json: true | undefined): string {
+  return json ? lineOf(entity, replayed) : `\n${stateText(entity, replayed)}`;
 }
 
 function lineOf({ kind, id }: ReplayedEntity, { state, stopped }: Replayed): string {
