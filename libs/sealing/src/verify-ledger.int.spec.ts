@@ -105,7 +105,7 @@ describe('a log that nobody has touched', () => {
   });
 });
 
-describe('somebody with all rights in the database is found out who', () => {
+describe('I19: somebody with all rights in the database is found out who', () => {
   it('edits a payload', async () => {
     await owner.query(
       `update threadlog.events set payload = '{"metadata":{}} ' where position = 7`,

@@ -60,7 +60,7 @@ export function ledgerText(checked: CheckedLedger | undefined, limit: number): s
     ...findings.slice(0, limit).map(lineOf),
     ...(rest > 0 ? [`… and ${rest} more; --limit names more of them.`] : []),
     '',
-    `THE LOG IS NOT WHAT WAS SEALED: ${findings.length} findings in ${head} events, ${checkpoints} checkpoints.`,
+    `THE LOG IS NOT WHAT WAS SEALED (findings: ${findings.length}), in ${head} events, ${checkpoints} checkpoints.`,
     ...[key, ...doubt],
   ].join('\n');
 }
