@@ -39,3 +39,32 @@ describe('a worker that starts where an older backup was restored', () => {
     expect(sizeOf()).toBe(4);
   });
 });
+
+describe('a worker that starts where an event was changed and the whole ledger emptied', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    service = await startService();
+    const published = join(service.dataDirectory, 'published', 'checkpoint');
+    const wire = speakV1(service);
+    for (let count = 0; count < 4; count += 1) await wire.createThread();
+    await eventually(
+      () => readFileSync(published, 'utf8').split('\n')[1],
+      (size) => size === '4',
+    );
+    await service.worker.kill();
+    await service.query(`update threadlog.events set actor = 'key_of_nobody' where position = 2`);
+    for (const table of ['ledger_seals', 'ledger_tiles', 'ledger_keys']) {
+      await service.query(`delete from threadlog.${table}`);
+    }
+  });
+  afterAll(() => service.stop());
+
+  it('says so, though nobody said where to publish, and signs nothing', async () => {
+    const worker = await service.startWorker();
+    const said = await eventually(worker.output, (text) => text.includes('TAMPER EVIDENCE'));
+    expect(said).toContain('"fault":"backup_restored"');
+    expect(said).toContain('a checkpoint of 4 events was published, and here 0 are sealed');
+    expect(await service.query('select size from threadlog.ledger_seals')).toEqual([]);
+  });
+});

@@ -80,12 +80,11 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
 }
 
 function sealingOf(config: WorkerConfig): SealingOptions {
-  const place = publishPlace(config);
   return {
     keyFile: ledgerKeyFile(config),
     everySeconds: config.SEAL_SECONDS,
     maxEvents: config.SEAL_EVENTS,
-    publication: place && openPublication(place),
+    publication: openPublication(publishPlace(config)),
   };
 }
 

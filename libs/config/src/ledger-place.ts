@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Config } from './read-config';
 
 /** A directory or a bucket outside, where signed checkpoints go. */
@@ -18,10 +18,12 @@ export function ledgerKeyFile({ LEDGER_KEY_FILE, DATA_DIR }: Config): string {
   return resolve(LEDGER_KEY_FILE ?? join(DATA_DIR, 'ledger.key'));
 }
 
-/** Where checkpoints are published; `undefined` when nowhere. */
-export function publishPlace(config: Config): PublishTo | undefined {
-  const { CHECKPOINT_PUBLISH_TO: to } = config;
-  if (to === undefined) return undefined;
+/**
+ * Where checkpoints are published: beside the signing key, unless the environment says otherwise. There a
+ * restored backup is noticed, and who can write to the database alone cannot change them.
+ */
+export function publishPlace(config: Config): PublishTo {
+  const to = config.CHECKPOINT_PUBLISH_TO ?? join(dirname(ledgerKeyFile(config)), 'published');
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
   if (bucket === undefined) return { kind: 'directory', path: resolve(to) };
   return {

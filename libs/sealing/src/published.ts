@@ -59,7 +59,7 @@ async function olderFault(db: Db, published: number, sealed: number): Promise<Le
   const head = rows[0]?.head ?? 0;
   return new LedgerFaultError(
     'backup_restored',
-    `a checkpoint of ${published} events was published, and here ${sealed} are sealed and the log ends at ${head}: an older backup was restored, or the end was cut off`,
+    `a checkpoint of ${published} events was published, and here ${sealed} are sealed and the log ends at ${head}: an older backup was restored, the end was cut off, or the ledger emptied`,
   );
 }
 

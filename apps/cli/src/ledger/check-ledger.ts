@@ -19,8 +19,7 @@ export async function checkLedger(
   config: Config,
   options: { readonly key?: string | undefined; readonly progress: Progress },
 ): Promise<CheckedLedger | undefined> {
-  const place = publishPlace(config);
-  const publication = place && openPublication(place);
+  const publication = openPublication(publishPlace(config));
   const found = await findVerifierKey(db, config, publication, options.key);
   if (!found) return undefined;
   const head = await readHead(db);
