@@ -55,6 +55,10 @@ export async function tryProperty<T>(trial: Trial<T>): Promise<void> {
     seed += ROUND_SEEDS;
   } while (SEED === undefined && performance.now() < deadline);
   if (failures.length > 0) throw new Error(failures.join('\n\n'));
+  // What was not tried did not hold.
+  if (SEED === undefined && runs < trial.runs) {
+    throw new Error(`${trial.name}: only ${runs} of ${trial.runs} runs were made`);
+  }
 }
 
 type Round = { readonly runs: number; readonly failures: readonly string[] };
