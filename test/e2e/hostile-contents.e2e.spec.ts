@@ -76,9 +76,10 @@ describe('a hostile text that is allowed', () => {
     expect(nameIn((await download(id)).headers['content-disposition'] ?? '')).toBe(filename);
   });
 
+  // The other two are the worker's: its signing key, and the checkpoints that it publishes.
   it('has left nothing beside the directory of the files', () => {
     expect(readdirSync(outside)).toEqual(['data']);
-    expect(readdirSync(data)).toEqual(['files']);
+    expect(readdirSync(data)).toEqual(['files', 'ledger.key', 'published']);
   });
 
   const common = (): Readonly<Record<string, string>> => ({
