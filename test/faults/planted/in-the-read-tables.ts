@@ -117,7 +117,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
   },
   {
     name: 'lose-a-ring-without-tick',
-    what: 'workers have no tick beside the queue, and APIs lose every ring after their twentieth',
+    what: 'workers have no tick beside the queue, and APIs lose every ring after their third',
     breaks: 'I13',
     scenario: calm,
     patches: [
@@ -131,7 +131,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
         find: /const ringOnce = async \(\) => \{/,
         replace: `$&
         globalThis.plantedRings = (globalThis.plantedRings ?? 0) + 1;
-        if (globalThis.plantedRings > 20) return;`,
+        if (globalThis.plantedRings > 3) return;`,
       },
     ],
   },

@@ -73,10 +73,12 @@ export const workerKilledProjecting = striking('mid-projection', 'kill@4', {
   load: 'mixed',
 });
 
-export const workerKilledJudging = striking('mid-verdict', 'kill@1', {
+/** More than once: the message of a verdict may be deleted before its task is tried again. */
+export const workerKilledJudging = striking('mid-verdict', 'kill@1+1', {
   name: 'worker-killed-judging',
-  what: 'kill -9 of the only worker when a verdict is in the log and its task still to be done',
+  what: 'kill -9 of the only worker when a verdict is in the log and its task still to be done, again and again',
   load: 'mixed',
+  more: { seconds: 8, shortSeconds: 8 },
 });
 
 type Telling = {
