@@ -28,7 +28,6 @@ const PASSING: Readonly<Record<PointName, number>> = {
   'after-answer-before-ring': 3,
   'mid-upload': 2,
   'mid-projection': 5,
-  // A worker that is never at the end of the log is in one and the same job all the while.
   'after-projection': 1,
   'mid-verdict': 1,
 };
@@ -56,14 +55,14 @@ function strikeAt(point: FaultPoint & { readonly name: PointName }, how: How): F
 async function strike(stage: Stage, point: FaultPoint, how: How, plan: PointsPlan): Promise<End> {
   const victim = point.of === 'api' ? stage.api(1) : stage.worker(1);
   await alter(stage, point);
-  const endUploads = point.name === 'mid-upload' ? uploading(stage, victim.name) : undefined;
+  const endHelp = help(stage, point.name, victim.name);
   victim.mayDie(true);
   plan.arm();
   const pid =
     point.name === 'before-commit'
       ? await struckBeforeCommit(stage, plan)
       : await plan.struck(point.name, STRIKES_WITHIN_MS);
-  await endUploads?.();
+  await endHelp?.();
   if (pid === undefined) throw new Error(`${victim.name} did not come to ${point.name}`);
   return async () => {
     plan.disarm();
@@ -94,6 +93,31 @@ async function holdCommits(stage: Stage): Promise<End> {
   const client = await connect(stage.ownerUrl());
   await client.query(`select pg_advisory_lock(${BEFORE_COMMIT_LOCK})`);
   return () => client.end().catch(() => undefined);
+}
+
+/** Some points are passed seldom, whatever the clients do. */
+function help(stage: Stage, point: string, victim: string): End | undefined {
+  switch (point) {
+    case 'mid-upload':
+      return uploading(stage, victim);
+    case 'after-projection':
+      return lulls(stage);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * A worker that is never at the end of the log is in one and the same job all the while: now and then
+ * the APIs stand still for a moment, so that a job ends.
+ */
+function lulls(stage: Stage): End {
+  const all = (signal: NodeJS.Signals): void => stage.apis.forEach((api) => api.signal(signal));
+  return repeatedly(500, async () => {
+    all('SIGSTOP');
+    await pause(250);
+    all('SIGCONT');
+  });
 }
 
 /** Uploads to this API, whatever comes of it. */

@@ -39,11 +39,14 @@ const DRAINS_WITHIN_MS = 60_000;
 const ACTS_WITHIN_MS = 120_000;
 const HISTORY = 'history.ndjson';
 
+/** What is left to do once a row was performed: nothing runs any more but the comparison. */
+export type Verdict = () => Promise<Played>;
+
 /**
- * One row, from an empty database to a verdict: clients come, the fault begins, ends, clients go on;
- * then what they were told is compared with what is there.
+ * One row, from an empty database on: clients come, the fault begins, ends, clients go on.
+ * @returns what compares what they were told with what is there, from the row's directory alone
  */
-export async function playRow(ground: Ground, row: Row, options: PlayOptions): Promise<Played> {
+export async function performRow(ground: Ground, row: Row, options: PlayOptions): Promise<Verdict> {
   const { fault, load, seed } = row;
   const { directory, say = () => undefined } = options;
   const name = { name: fault.name, load, seed };
@@ -61,13 +64,14 @@ export async function playRow(ground: Ground, row: Row, options: PlayOptions): P
     });
     await act(sceneOf(stage, fault), row, options);
   } catch (error) {
-    if (error instanceof NotTried) return { ...name, outcome: 'not tried', why: error.message };
-    throw error;
+    if (!(error instanceof NotTried)) throw error;
+    const { message: why } = error;
+    return () => Promise.resolve({ ...name, outcome: 'not tried', why });
   } finally {
     await stage?.close();
   }
   const crashes = stage.all().flatMap((app) => app.crashes());
-  return judgeRow(row, crashes, options);
+  return () => judgeRow(row, crashes, options);
 }
 
 /** What a row is played on, and what is done to it. */

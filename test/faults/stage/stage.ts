@@ -12,7 +12,7 @@
 //   await stage.api(1).kill();                          // see app.ts, postgres.ts, redis.ts, link.ts
 //   await stage.close();
 //
-// `playRow(ground, fault, …)` in row/play-row.ts does all of this with load, observer, dump and checker.
+// `performRow(ground, row, …)` in row/play-row.ts does all of this with load, observer, dump and checker.
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
