@@ -24,17 +24,19 @@ export async function playAll(plan: PlayAll): Promise<Played[]> {
   plan.say('starting PostgreSQL');
   const ground = await openGround(plan.cleanup);
   const all: Played[] = [];
+  const note = async (judging: Promise<Played>, say: (line: string) => void): Promise<void> => {
+    const played = await judging;
+    say(rowText(played));
+    all.push(played);
+    plan.onPlayed(played);
+  };
   let judging = Promise.resolve();
   for (const [index, row] of plan.rows.entries()) {
     const place = `${index + 1} of ${plan.rows.length} · ${row.fault.name} · ${row.load}`;
     const say = (line: string): void => plan.say(`${place} · ${line}`);
     const judge = await performOne(plan.options, ground, row, say);
     await judging;
-    judging = judge().then((played) => {
-      say(rowText(played));
-      all.push(played);
-      plan.onPlayed(played);
-    });
+    judging = note(judge(), say);
   }
   await judging;
   return all;

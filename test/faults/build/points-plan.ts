@@ -9,8 +9,11 @@ export type PointsPlan = {
   /** From now on passings count. */
   readonly arm: () => void;
   readonly disarm: () => void;
-  /** Waits until a process was struck there. @returns which, or undefined when none was by then */
-  readonly struck: (point: string, withinMs: number) => Promise<number | undefined>;
+  /**
+   * Waits until a process was struck there, or processes were that many times.
+   * @returns which was the last, or undefined when it did not come to that by then
+   */
+  readonly struck: (point: string, withinMs: number, times?: number) => Promise<number | undefined>;
 };
 
 const LOOK_EVERY_MS = 5;
@@ -31,11 +34,16 @@ export function planPoints(directory: string, steps: Readonly<Record<string, str
     },
     arm: () => writeFileSync(armed, ''),
     disarm: () => rmSync(armed, { force: true }),
-    struck: async (point, withinMs) => {
+    struck: async (point, withinMs, times = 1) => {
       const file = join(directory, point);
       const deadline = Date.now() + withinMs;
-      while (!existsSync(file) && Date.now() < deadline) await pause(LOOK_EVERY_MS);
-      return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+      const nth = (): string | undefined =>
+        existsSync(file)
+          ? readFileSync(file, 'utf8').split('\n').slice(0, -1)[times - 1]
+          : undefined;
+      let pid: string | undefined;
+      while ((pid = nth()) === undefined && Date.now() < deadline) await pause(LOOK_EVERY_MS);
+      return pid === undefined ? undefined : Number(pid);
     },
   };
 }

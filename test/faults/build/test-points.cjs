@@ -92,15 +92,16 @@ function isArmed() {
   return directory === undefined || fs.existsSync(path.join(directory, 'armed'));
 }
 
-/** Whether nobody else was here before. */
+/** Notes who was here, a line each. @returns whether nobody else was before */
 function note(name) {
   if (directory === undefined) return true;
   try {
     fs.writeFileSync(path.join(directory, name), `${process.pid}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
-    throw error;
+    if (error.code !== 'EEXIST') throw error;
+    fs.appendFileSync(path.join(directory, name), `${process.pid}\n`);
+    return false;
   }
 }
 

@@ -10,6 +10,7 @@ import { uploadFiles } from '../load/upload-files';
 import { signalAll } from '../stage/process-tree';
 import type { Stage } from '../stage/stage';
 import type { End, Fault } from './fault';
+import { lulls } from './lulls';
 import { repeatedly } from './repeatedly';
 import { allUp } from './processes';
 
@@ -105,19 +106,6 @@ function help(stage: Stage, point: string, victim: string): End | undefined {
     default:
       return undefined;
   }
-}
-
-/**
- * A worker that is never at the end of the log is in one and the same job all the while: now and then
- * the APIs stand still for a moment, so that a job ends.
- */
-function lulls(stage: Stage): End {
-  const all = (signal: NodeJS.Signals): void => stage.apis.forEach((api) => api.signal(signal));
-  return repeatedly(500, async () => {
-    all('SIGSTOP');
-    await pause(250);
-    all('SIGCONT');
-  });
 }
 
 /** Uploads to this API, whatever comes of it. */

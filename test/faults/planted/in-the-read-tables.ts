@@ -1,5 +1,5 @@
 import type { PlantedBug } from './planted-bug';
-import { calm, twoWorkers, workerKilledProjecting } from './scenarios';
+import { calm, twoWorkers, withLulls, workerKilledProjecting } from './scenarios';
 
 const BATCH = 'libs/projection/src/project-batch.js';
 const APPLIED = /await (\(0, apply_events_1\.applyEvents\))\((tx, \w+), (\w+)\);/;
@@ -119,7 +119,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
     name: 'lose-a-ring-without-tick',
     what: 'workers have no tick beside the queue, and APIs lose every ring after their third',
     breaks: 'I13',
-    scenario: calm,
+    scenario: withLulls,
     patches: [
       {
         file: 'apps/worker/src/waker.js',

@@ -3,6 +3,7 @@ import { FAULT_POINTS, type FaultPoint } from '../build/fault-points';
 import { planPoints, type PointsPlan } from '../build/points-plan';
 import type { ProfileName } from '../load/profiles';
 import type { End, Fault } from '../matrix/fault';
+import { lulls } from '../matrix/lulls';
 import { postgresFaults } from '../matrix/postgres';
 import { allUp } from '../matrix/processes';
 import type { Stage } from '../stage/stage';
@@ -20,6 +21,19 @@ const nothing = (): Promise<End> => Promise.resolve(() => Promise.resolve());
 /** Clients, and nothing else. */
 export const calm: Scenario = {
   fault: { name: 'calm', what: 'nothing', loads: ['mixed'], begin: nothing, seconds: 2 },
+  load: 'mixed',
+  points: [],
+};
+
+/** Clients that pause now and then, so that workers come to the end of the log, and have to be told of more. */
+export const withLulls: Scenario = {
+  fault: {
+    name: 'with-lulls',
+    what: 'both APIs stand still for a quarter of a second, again and again',
+    loads: ['mixed'],
+    begin: (stage) => Promise.resolve(lulls(stage)),
+    seconds: 3,
+  },
   load: 'mixed',
   points: [],
 };
@@ -73,21 +87,24 @@ export const workerKilledProjecting = striking('mid-projection', 'kill@4', {
   load: 'mixed',
 });
 
-/** More than once: the message of a verdict may be deleted before its task is tried again. */
+/** Several times: the message of a verdict may be deleted before its task is tried again. */
 export const workerKilledJudging = striking('mid-verdict', 'kill@1+1', {
   name: 'worker-killed-judging',
   what: 'kill -9 of the only worker when a verdict is in the log and its task still to be done, again and again',
-  load: 'mixed',
-  more: { seconds: 8, shortSeconds: 8 },
+  load: 'create-heavy',
+  times: 4,
 });
 
 type Telling = {
   readonly name: string;
   readonly what: string;
   readonly load: ProfileName;
+  /** Strikes that there must be before the fault is over. */
+  readonly times?: number;
   readonly more?: Partial<Fault>;
 };
 
+/** For each. */
 const STRIKES_WITHIN_MS = 20_000;
 
 /** Something happens at a fault point, to whoever comes there while the fault lasts. */
@@ -105,19 +122,24 @@ function striking(
     loads: [telling.load],
     prepare: (_ground, directory) =>
       Promise.resolve({ environment: { [point.of]: planOf(directory).environment } }),
-    begin: (stage) => strike(stage, point, planOf(stage.directory)),
+    begin: (stage) => strike(stage, point, planOf(stage.directory), telling.times ?? 1),
     ...telling.more,
   };
   return { fault, load: telling.load, points: [point] };
 }
 
-/** @throws when nobody was struck: nothing would have been tried */
-async function strike(stage: Stage, { name, of }: FaultPoint, plan: PointsPlan): Promise<End> {
+/** @throws when nobody was struck so often: it would not have been tried */
+async function strike(
+  stage: Stage,
+  { name, of }: FaultPoint,
+  plan: PointsPlan,
+  times: number,
+): Promise<End> {
   const victims = of === 'api' ? stage.apis : stage.workers;
   for (const victim of victims) victim.mayDie(true);
   plan.arm();
-  if ((await plan.struck(name, STRIKES_WITHIN_MS)) === undefined) {
-    throw new Error(`nobody came to the fault point ${name}`);
+  if ((await plan.struck(name, times * STRIKES_WITHIN_MS, times)) === undefined) {
+    throw new Error(`nobody came to the fault point ${name} ${times} times`);
   }
   return async () => {
     plan.disarm();
