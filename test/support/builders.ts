@@ -1,4 +1,4 @@
-import type { Message, RecordedEvent, StoredEvent } from '#domain';
+import { Json, type Message, type NewMessage, type RecordedEvent, type StoredEvent } from '#domain';
 
 /** Builders have valid defaults and take only what a test is about. */
 export function aMessageCreated(
@@ -26,6 +26,13 @@ export function aMessageCreated(
   };
 }
 
+const CONTENT = [{ type: 'text', text: { value: 'Hello', annotations: [] } }] as const;
+
+/** What a message is created from; `aMessage` is what comes of it. */
+export function aNewMessage(id = 'msg_a'): NewMessage {
+  return { id, role: 'user', content: CONTENT, attachments: [], metadata: {} };
+}
+
 export function aMessage(changes: Partial<Message> = {}): Message {
   return {
     id: 'msg_a',
@@ -34,7 +41,7 @@ export function aMessage(changes: Partial<Message> = {}): Message {
     rev: 1,
     createdAt: 1_700_000_000_123,
     role: 'user',
-    content: [{ type: 'text', text: { value: 'Hello', annotations: [] } }],
+    content: Json.of(CONTENT),
     attachments: [],
     metadata: {},
     assistantId: null,

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { createMessage, createThread, decodeEvent, foldMessage, foldThread } from '#domain';
 import { readAfter } from '#event-store';
 import { createPump, listMessages, readThread } from '#projection';
-import { aMessage } from './builders';
+import { aMessage, aNewMessage } from './builders';
 import { fillLog, type Filled } from './fill-log';
 import { openTestLog, type TestLog } from './log';
 
@@ -94,7 +94,7 @@ describe('fillLog', () => {
   });
 
   it('leaves a log that takes more', async () => {
-    const { role, content, attachments, metadata } = aMessage();
+    const { role, content, attachments, metadata } = aNewMessage();
     const message = { id: 'msg_more', role, content, attachments, metadata };
     const outcome = await log.append(createMessage(filled.threadId(1), message));
     expect(outcome).toMatchObject({ status: 'appended', version: 2 + FILLING.messagesEach });

@@ -1,5 +1,5 @@
 import { createMessage, deleteMessage, modifyMessage, type Decision } from '#domain';
-import { aMessage } from './builders';
+import { aMessage, aNewMessage } from './builders';
 
 /** One step of a thread's life; `of` picks among the messages that are there. */
 export type Step =
@@ -17,7 +17,7 @@ export function decisionsOf(threadId: string, history: readonly Step[]): Decisio
     if (now.do === 'create') {
       const id = `msg_${threadId.slice(7)}x${(made += 1)}`;
       alive.push(id);
-      const { role, content, attachments, metadata } = aMessage();
+      const { role, content, attachments, metadata } = aNewMessage();
       const run = now.run ? { run_id: RUN } : {};
       return [createMessage(threadId, { id, role, content, attachments, metadata, ...run })];
     }

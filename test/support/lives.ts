@@ -12,7 +12,7 @@ import {
   type FilePurpose,
   type Metadata,
 } from '#domain';
-import { aMessage } from './builders';
+import { aMessage, aNewMessage } from './builders';
 import { metadata, type Project, type ProjectDecision } from './thread-histories';
 
 /** One step in the life of two projects, of anything that can happen; `of` picks among what is there. */
@@ -155,7 +155,7 @@ function write(
   const fileIds = Array.from({ length: files }, (_, index) => `file-of${id}x${index}`);
   const { projectId } = thread;
   alive.messages.push({ id: `msg_${id}`, threadId: thread.id, projectId, fileIds });
-  const { role, content } = aMessage();
+  const { role, content } = aNewMessage();
   const attachments = fileIds.map((file_id) => ({ file_id, tools: ['file_search' as const] }));
   const ofRun = run === null ? {} : { run_id: run };
   const message = { id: `msg_${id}`, role, content, attachments, metadata: {}, ...ofRun };

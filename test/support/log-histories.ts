@@ -11,7 +11,7 @@ import {
   type Decision,
   type Metadata,
 } from '#domain';
-import { aMessage } from './builders';
+import { aNewMessage } from './builders';
 import { CONTEXT, type TestLog } from './log';
 import { metadata, PROJECTS, type Project, type ProjectDecision } from './thread-histories';
 
@@ -90,7 +90,7 @@ function decisionOf(step: LogStep, { id: of, threadId }: Living, id: string): De
       return deleteThread(of);
     case 'create message': {
       const attachments: Attachment[] = step.of % 2 ? [{ file_id: 'file-a', tools: [] }] : [];
-      const { role, content } = aMessage();
+      const { role, content } = aNewMessage();
       const run = step.of % 3 ? {} : { run_id: `run_${step.of}`, assistant_id: 'asst_a' };
       const message = { id, role, content, attachments, metadata: step.metadata, ...run };
       return createMessage(threadId, message);

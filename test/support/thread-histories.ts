@@ -8,7 +8,7 @@ import {
   type Metadata,
   type RecordedEvent,
 } from '#domain';
-import { aMessage } from './builders';
+import { aNewMessage } from './builders';
 
 /** One step in the life of two projects; `of` picks among the threads that are there. */
 export type ThreadStep =
@@ -80,7 +80,7 @@ function changeOf(
 ): Decision {
   switch (step.do) {
     case 'write': {
-      const { role, content, attachments } = aMessage();
+      const { role, content, attachments } = aNewMessage();
       const messageId = `msg_${id.slice(7)}x${index}`;
       return createMessage(id, { id: messageId, role, content, attachments, metadata: {} });
     }

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
+import type { Reads } from '#projection';
 import { AuditController } from './audit/audit.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
@@ -9,9 +10,7 @@ import { FilesController } from './files/files.controller';
 import { UploadFileHandler } from './files/upload-file.handler';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
-import { LIMITS } from './http/limits';
 import { RefusedAttempts } from './http/refused-attempts';
-import { createTurns } from './http/turns';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
 import { MessageFilesController } from './messages/message-files.controller';
@@ -21,14 +20,19 @@ import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB, FILES, HEAVY_READS } from './tokens';
+import { APPENDER, DB, FILES, READS } from './tokens';
 
-type Opened = { readonly db: Db; readonly appender: Appender; readonly files: Files };
+type Opened = {
+  readonly db: Db;
+  readonly appender: Appender;
+  readonly reads: Reads;
+  readonly files: Files;
+};
 
 /** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
 @Module({})
 export class AppModule {
-  static with({ db, appender, files }: Opened): DynamicModule {
+  static with({ db, appender, reads, files }: Opened): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -44,7 +48,7 @@ export class AppModule {
         { provide: DB, useValue: db },
         { provide: APPENDER, useValue: appender },
         { provide: FILES, useValue: files },
-        { provide: HEAVY_READS, useValue: createTurns(LIMITS.heavyReads) },
+        { provide: READS, useValue: reads },
         Readiness,
         RefusedAttempts,
         CreateThreadHandler,

@@ -6,6 +6,7 @@ import { connectionConfig, openDatabase } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { OPERATIONS } from '#openapi';
+import { createReads } from '#projection';
 import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
@@ -25,8 +26,9 @@ async function registeredRoutes(): Promise<readonly string[]> {
   adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map((verb) => `${verb} ${url}`));
   });
+  const reads = createReads(db, { maxWaiting: 1 });
   const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
-  const app = await NestFactory.create(AppModule.with({ db, appender, files }), adapter, {
+  const app = await NestFactory.create(AppModule.with({ db, appender, reads, files }), adapter, {
     logger: false,
     bodyParser: false,
   });

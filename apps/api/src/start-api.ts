@@ -4,10 +4,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import { fileStorePlace, type Config } from '#config';
-import { connectionConfig, openDatabase, requireAppRole } from '#database';
+import { connectionConfig, openDatabase, requireAppRole, type Db } from '#database';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
+import { createReads, type Reads } from '#projection';
 import { createDoorbell } from '#queue';
 import { openRateLimiter, type RateLimiter } from '#rate-limit';
 import { AppModule } from './app.module';
@@ -16,7 +17,9 @@ import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
 import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { LIMITS } from './http/limits';
 import { RefusedAttempts } from './http/refused-attempts';
+import { createTurns } from './http/turns';
 
 export type RunningApi = {
   /** Where it listens, `http://127.0.0.1:3000`. */
@@ -64,7 +67,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
   const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ db, appender, files: openFiles(config) }),
+    AppModule.with({ db, appender, reads: openReads(db, config), files: openFiles(config) }),
     createHttpAdapter({
       keys,
       keyUse,
@@ -90,6 +93,13 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       await close();
     },
   };
+}
+
+function openReads(db: Db, { DATABASE_POOL: connections }: ApiConfig): Reads {
+  return createReads(db, {
+    inTurn: createTurns(LIMITS.heavyReads),
+    maxWaiting: LIMITS.readsWaitingEach * connections,
+  });
 }
 
 function openFiles(config: ApiConfig): Files {

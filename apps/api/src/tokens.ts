@@ -3,5 +3,5 @@ export const DB = Symbol('Db');
 export const APPENDER = Symbol('Appender');
 /** Where the bytes of files are, and how many one may have: `Files`. */
 export const FILES = Symbol('Files');
-/** Lets pages with long texts be read a few at a time: `Turns`. */
-export const HEAVY_READS = Symbol('HeavyReads');
+/** Messages and pages of them, as of now: `Reads`. */
+export const READS = Symbol('Reads');

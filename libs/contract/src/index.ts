@@ -35,4 +35,5 @@ export {
 export { RESPONSES } from './responses';
 export type { ConsistencyProof, InclusionProof } from './responses/proofs';
 export type { Health, Readiness } from './responses/health';
+export { prettyJson } from './pretty-json';
 export { parseUpload, uploadField, uploadForm, type Upload, type UploadField } from './upload';

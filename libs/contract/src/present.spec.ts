@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JudgedAttachment, Thread } from '#domain';
+import { Json, type JudgedAttachment, type Thread } from '#domain';
+import { prettyJson } from './pretty-json';
 import { aMessage } from '../../../test/support/builders';
 import { ApiError } from './api-error';
 import {
@@ -14,19 +15,18 @@ import {
 const GOLDEN = join(__dirname, '../../../test/golden/wire');
 /** Objects as the hosted service wrote them, byte for byte: two spaces, its order of keys. */
 const golden = (name: string): string => readFileSync(join(GOLDEN, name), 'utf8').trimEnd();
-const pretty = (value: object): string => JSON.stringify(value, null, 2);
 
 const full = aMessage({
   id: 'msg_abc123',
   threadId: 'thread_abc123',
   createdAt: 1_698_983_503_999,
   role: 'assistant',
-  content: [
+  content: Json.of([
     { type: 'text', text: { value: 'Hi! How can I help you today?', annotations: [] } },
     { type: 'image_file', image_file: { file_id: 'file-img', detail: 'low' } },
     { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'auto' } },
     { type: 'refusal', refusal: 'I cannot.' },
-  ],
+  ] as const),
   attachments: [{ file_id: 'file-abc123', tools: ['file_search', 'code_interpreter'] }],
   assistantId: 'asst_abc123',
   runId: 'run_abc123',
@@ -87,7 +87,7 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
     ['thread-deleted', () => presentDeleted('thread_abc123', 'thread')],
     ['message-deleted', () => presentDeleted('msg_abc123', 'thread.message')],
   ])('renders %s to the byte', (name, render) => {
-    expect(pretty(render())).toBe(golden(`${name}.${dialect}.json`));
+    expect(prettyJson(render())).toBe(golden(`${name}.${dialect}.json`));
   });
 });
 
@@ -106,7 +106,7 @@ describe('v1', () => {
         ),
     ],
   ])('renders %s to the byte', (name, render) => {
-    expect(pretty(render())).toBe(golden(`${name}.v1.json`));
+    expect(prettyJson(render())).toBe(golden(`${name}.v1.json`));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ContentPart, Message, Thread, Verdict } from '#domain';
+import type { ContentPart, Json, Message, Thread, Verdict } from '#domain';
 import type { Dialect } from './dialect';
 import type { ContentPartV1 } from './responses/content-part';
 import type { Deleted } from './responses/deleted';
@@ -11,7 +11,7 @@ import type { ThreadV1, ThreadV2 } from './responses/thread';
  * recordings (v1: 2023-11, v2: 2024-04 and later). A REST message carries no status fields, except where it is
  * incomplete: then they stand where the hosted service's streams had them.
  */
-export function presentMessage(message: Message, dialect: Dialect): MessageV1 | MessageV2 {
+export function presentMessage(message: Message, dialect: Dialect): MessageV1 | StoredV2 {
   return dialect === 'v1' ? messageV1(message) : messageV2(message);
 }
 
@@ -90,7 +90,7 @@ function messageV1(message: Message): MessageV1 {
     created_at: seconds(message.createdAt),
     thread_id: message.threadId,
     role: message.role,
-    content: message.content.map(partV1),
+    content: message.content.value.map(partV1),
     file_ids: message.attachments.map(({ file_id }) => file_id),
     assistant_id: message.assistantId,
     run_id: message.runId,
@@ -99,7 +99,10 @@ function messageV1(message: Message): MessageV1 {
   };
 }
 
-function messageV2(message: Message): MessageV2 {
+/** Its content is stored in the shape of the wire: `prettyJson` writes it as it stands. */
+type StoredV2 = Omit<MessageV2, 'content'> & { readonly content: Json<MessageV2['content']> };
+
+function messageV2(message: Message): StoredV2 {
   return {
     id: message.id,
     object: 'thread.message',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
-import { DatabaseBusyError, openDatabase, type OpenDatabase } from './open-database';
+import { DatabaseBusyError } from './database-errors';
+import { openDatabase, type OpenDatabase } from './open-database';
 
 let database: TestDatabase;
 const opened: OpenDatabase[] = [];

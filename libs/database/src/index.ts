@@ -13,11 +13,12 @@ export {
 } from './binary-arrays';
 export { beginReadModel, completeReadModel } from './build-read-model';
 export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
+export { DatabaseAwayError, DatabaseBusyError } from './database-errors';
 export { grantLogin } from './grant-login';
+export { inBatches, type BatchOptions } from './in-batches';
 export { migrate, pendingMigrations } from './migrate';
 export {
   connectionConfig,
-  DatabaseBusyError,
   openDatabase,
   type ConnectionConfig,
   type DatabaseOptions,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { DatabaseBusyError } from './database-errors';
 import { lendConnection, type Lent } from './lend-connection';
 import type { Database } from './tables';
 
@@ -21,11 +22,6 @@ export type DatabaseOptions = {
   readonly maxWaiting?: number;
   readonly waitMs?: number;
 };
-
-/** Too many wait for a connection, or one waited too long while others were served: ask again later. */
-export class DatabaseBusyError extends Error {
-  override readonly name = 'DatabaseBusyError';
-}
 
 export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
 

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from './events';
 import type { StoredFile } from './file';
+import { Json } from './json';
 import type { Message, Verdict } from './message';
 import type { Thread } from './thread';
 
@@ -24,7 +25,7 @@ export function foldMessage(state: Message | undefined, event: RecordedEvent): M
         rev: event.rev,
         createdAt: event.recordedAt,
         role: event.payload.role,
-        content: event.payload.content,
+        content: Json.of(event.payload.content),
         attachments: event.payload.attachments,
         metadata: event.payload.metadata,
         assistantId: event.payload.assistant_id ?? null,

@@ -25,6 +25,7 @@ export type { FilePurpose, StoredFile } from './file';
 export { foldFile, foldMessage, foldThread } from './fold';
 export { foldNewest } from './fold-newest';
 export { makeId, type IdKind } from './ids';
+export { Json } from './json';
 export { placeEvents } from './place-events';
 export type {
   Attachment,

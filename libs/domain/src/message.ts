@@ -1,3 +1,5 @@
+import type { Json } from './json';
+
 /** Up to 16 pairs; keys up to 64 and values up to 512 code points. The edge checks that. */
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -65,7 +67,7 @@ export type Message = {
   /** Unix time in milliseconds. */
   readonly createdAt: number;
   readonly role: Role;
-  readonly content: readonly ContentPart[];
+  readonly content: Json<readonly ContentPart[]>;
   readonly attachments: readonly JudgedAttachment[];
   readonly metadata: Metadata;
   readonly assistantId: string | null;

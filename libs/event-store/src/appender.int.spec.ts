@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createMessage, deleteMessage, deleteThread, modifyMessage, type Decision } from '#domain';
-import { aMessage } from '../../../test/support/builders';
+import { aMessage, aNewMessage } from '../../../test/support/builders';
 import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { AppendQueueFullError } from './append';
 import { readAfter, readHead } from './read-after';
@@ -11,7 +11,7 @@ afterAll(() => log.close());
 
 let made = 0;
 const newId = (kind: 'thread_' | 'msg_'): string => `${kind}${(made += 1)}`;
-const { role, content, attachments, metadata } = aMessage();
+const { role, content, attachments, metadata } = aNewMessage();
 const create = (threadId: string, id = newId('msg_')): Decision =>
   createMessage(threadId, { id, role, content, attachments, metadata });
 const modify = (threadId: string, id: string, rev?: number): Decision =>

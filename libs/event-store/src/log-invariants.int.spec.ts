@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { createMessage, modifyMessage, type Decision } from '#domain';
-import { aMessage } from '../../../test/support/builders';
+import { aMessage, aNewMessage } from '../../../test/support/builders';
 import { administer } from '../../../test/support/database';
 import { eventually } from '../../../test/support/eventually';
 import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
@@ -13,7 +13,7 @@ let log: TestLog;
 beforeEach(async () => (log = await openTestLog()));
 afterEach(() => log.close());
 
-const { role, content, attachments, metadata } = aMessage();
+const { role, content, attachments, metadata } = aNewMessage();
 const create = (threadId: string, id: string): Decision =>
   createMessage(threadId, { id, role, content, attachments, metadata });
 

@@ -1,5 +1,5 @@
 import { createMessage, deleteThread, modifyMessage, type Decision } from '#domain';
-import { aMessage } from '../../../test/support/builders';
+import { aMessage, aNewMessage } from '../../../test/support/builders';
 import type { PendingAppend } from './pending-append';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, takeBatch } from './take-batch';
 
@@ -15,7 +15,7 @@ const pending = (decision: Decision, size = 100): PendingAppend => ({
 });
 let made = 0;
 const create = (thread = 'thread_t', size?: number): PendingAppend => {
-  const { role, content, attachments, metadata } = aMessage();
+  const { role, content, attachments, metadata } = aNewMessage();
   const id = `msg_${(made += 1)}`;
   return pending(createMessage(thread, { id, role, content, attachments, metadata }), size);
 };

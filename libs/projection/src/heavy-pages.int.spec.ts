@@ -42,8 +42,12 @@ async function read(threadId: string, maxTail?: number) {
   const target = { projectId: 'p', threadId };
   const page = await listMessages(log.db, target, { limit: 2, order: 'asc' }, options);
   if (page.status !== 'listed') throw new Error(page.status);
-  const lengths = page.items.map(({ content: [part] }) =>
-    part?.type === 'text' ? part.text.value.length : undefined,
+  const lengths = page.items.map(
+    ({
+      content: {
+        value: [part],
+      },
+    }) => (part?.type === 'text' ? part.text.value.length : undefined),
   );
   return { lengths, turns };
 }

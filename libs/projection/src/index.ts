@@ -15,7 +15,7 @@ export {
   type Rebuilding,
 } from './rebuild-read-model';
 export { readFiles } from './read-files';
-export { readMessage, type FoundMessage } from './read-message';
+export { createReads, type Reads } from './reads';
 export { readRevision } from './read-revision';
 export { readThread } from './read-thread';
 export { dropPreviousReadModel, rollBackReadModel } from './roll-back-read-model';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { READ_MODEL, type Db } from '#database';
+import { int4Array, READ_MODEL, textArray, type Db } from '#database';
 import type { Message, StoredEvent } from '#domain';
 import { missingCursor, positionsOf, type FoundCursors } from './found-cursors';
 import {
@@ -12,7 +12,7 @@ import {
 import { listFromLog } from './list-from-log';
 import { mergeTail } from './merge-tail';
 import { boundsOf, cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
-import { messageOf, type MessageRow } from './rows';
+import { messageColumns, messageOf, type ReadMessageRow } from './rows';
 import { storedEventJsonWith } from './stored-event-sql';
 
 export type ListedMessages =
@@ -31,6 +31,9 @@ export type ListOptions = {
 
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;
 
+/** A page, and of which thread. */
+export type ListAsked = { readonly target: ListTarget; readonly query: PageQuery };
+
 /**
  * One page of a thread's messages as of now, however far the projection is. One statement, so one
  * snapshot, brings the rows, the tail and the cursors' places; the tail is folded over the rows with
@@ -41,27 +44,57 @@ export async function listMessages(
   db: Db,
   target: ListTarget,
   query: PageQuery,
-  { maxTail = MAX_TAIL, inTurn = (read) => read() }: ListOptions = {},
+  options: ListOptions = {},
 ): Promise<ListedMessages> {
-  const light = await readPage(db, target, query, { maxTail, maxText: LIGHT_TEXT_BYTES });
-  if (light !== 'heavy') return light;
-  const whole = await inTurn(() =>
-    readPage(db, target, query, { maxTail, maxText: ANY_TEXT_BYTES }),
+  const [listed] = await listPages(db, [{ target, query }], options);
+  if (!listed) throw new Error('a page was not looked for');
+  return listed;
+}
+
+/** Several at once, of one `shapeOf`. Those with long texts are read again, one by one, in turn. */
+export async function listPages(
+  db: Db,
+  asked: readonly ListAsked[],
+  { maxTail = MAX_TAIL, inTurn = (read) => read() }: ListOptions = {},
+): Promise<readonly ListedMessages[]> {
+  const light = await readPages(db, asked, { maxTail, maxText: LIGHT_TEXT_BYTES });
+  return Promise.all(
+    asked.map(async (one, index) => {
+      const listed = light[index];
+      if (listed !== 'heavy' && listed !== undefined) return listed;
+      const limits = { maxTail, maxText: ANY_TEXT_BYTES };
+      const [whole] = await inTurn(() => readPages(db, [one], limits));
+      if (whole === 'heavy' || !whole) throw new Error('a text is longer than PostgreSQL can hold');
+      return whole;
+    }),
   );
-  if (whole === 'heavy') throw new Error('a text is longer than PostgreSQL can hold');
-  return whole;
+}
+
+/** What decides how a page's statement reads: two pages of one shape can be asked for together. */
+export function shapeOf(query: PageQuery): string {
+  return `${query.order} ${walkOf(query)} ${query.runId === undefined ? '' : 'run'}`;
 }
 
 type Limits = { readonly maxTail: number; readonly maxText: number };
 
-async function readPage(
+async function readPages(
   db: Db,
-  target: ListTarget,
-  query: PageQuery,
+  asked: readonly ListAsked[],
+  limits: Limits,
+): Promise<readonly (ListedMessages | 'heavy')[]> {
+  const { rows } = await pagesStatement(asked, limits).execute(db);
+  const pages = asked.map((): PageRow[] => []);
+  for (const row of rows) pages[row.place - 1]?.push(row);
+  return Promise.all(asked.map((one, index) => pageOf(db, one, pages[index] ?? [], limits)));
+}
+
+async function pageOf(
+  db: Db,
+  { target, query }: ListAsked,
+  rows: readonly PageRow[],
   limits: Limits,
 ): Promise<ListedMessages | 'heavy'> {
-  const { rows } = await pageStatement(target, query, limits).execute(db);
-  const [head] = rows;
+  const head = rows.find((row) => !isMessage(row));
   if (!head) return { status: 'thread_missing' };
   const missing = missingCursor(head, query);
   if (missing) return { status: 'cursor_missing', cursor: missing };
@@ -72,73 +105,90 @@ async function readPage(
   }
   if (tail.some(isTooLong) || rows.some(isCut)) return 'heavy';
   const bounds = boundsOf(query.order, positionsOf(head));
-  const projected = rows.filter(isPresent).map(messageOf);
+  const projected = rows.filter(isMessage).map(messageOf);
   const merged = mergeTail(projected, tail as readonly StoredEvent[], bounds, query);
   return { status: 'listed', ...cutPage(merged, query) };
 }
 
-/** Head columns stand in every row; a page without rows still has one, for the left join. */
-type PageRow = { [K in keyof MessageRow]: MessageRow[K] | null } & FoundCursors & {
+/** For each page a row that says what its thread and cursors are, without a message; then its messages. */
+type PageRow = { [K in keyof ReadMessageRow]: ReadMessageRow[K] | null } & FoundCursors & {
+    /** 1, 2 … among those that were asked for. */
+    readonly place: number;
     readonly tail: MaybeCut<StoredEvent>[] | null;
   };
 
-const AFTER_POSITION = sql`(select position from cursor_after)`;
-const BEFORE_POSITION = sql`(select position from cursor_before)`;
+const NO_MESSAGE = sql`
+  null::text as message_id, null::text as thread_id, null::bigint as position, null::int as rev,
+  null::bigint as created_at, null::text as role, null::text as assistant_id, null::text as run_id,
+  null::text as attachments, null::text as metadata, null::text as content`;
 
-function pageStatement(
-  { projectId, threadId }: ListTarget,
-  query: PageQuery,
+function pagesStatement(
+  asked: readonly ListAsked[],
   { maxTail, maxText }: Limits,
 ): RawBuilder<PageRow> {
+  const query = asked[0]?.query ?? { order: 'desc', limit: 0 };
   const [above, below] =
-    query.order === 'asc' ? [AFTER_POSITION, BEFORE_POSITION] : [BEFORE_POSITION, AFTER_POSITION];
+    query.order === 'asc'
+      ? ['after_position', 'before_position']
+      : ['before_position', 'after_position'];
+  const texts = (of: (one: ListAsked) => string | undefined): RawBuilder<unknown> =>
+    sql`${textArray(asked.map((one) => of(one) ?? null))}::text[]`;
   return sql<PageRow>`
-    with thread as materialized (
-      select project_id, type from threadlog.events
-      where stream_id = ${threadId} order by version desc limit 1
-    ),
-    tail as materialized (
-      select e.* from threadlog.events e
-      where e.stream_id = ${threadId} and e.version > coalesce((
-        select applied_version from ${sql.table(`${READ_MODEL}.thread_heads`)}
-        where thread_id = ${threadId}), 0)
-      order by e.version limit ${maxTail + 1}
-    ),
-    cursor_after as materialized (${cursorPosition(threadId, query.after)}),
-    cursor_before as materialized (${cursorPosition(threadId, query.before)}),
-    page as (
-      select m.message_id, m.thread_id, m.position, m.rev, m.created_at, m.role, m.assistant_id,
-             m.run_id, m.attachments, m.metadata,
-             ${unlessTooLong(sql`m.content`, maxText)} as content
-      from ${sql.table(`${READ_MODEL}.messages`)} m
-      where m.thread_id = ${threadId}
-        and m.position > coalesce(${above}, 0)
-        and m.position < coalesce(${below}, ${Number.MAX_SAFE_INTEGER}::bigint)
-        ${query.runId === undefined ? sql`` : sql`and m.run_id = ${query.runId}`}
-      order by m.position ${sql.raw(walkOf(query))}
-      limit ${query.limit} + 1 + (select count(*) from tail where type = 'MessageDeleted')
+    with head as materialized (
+      select asked.*, cursor_after.position as after_position, cursor_before.position as before_position,
+             tail.events, coalesce(tail.deletes, 0) as deletes
+      from unnest(
+        ${texts(({ target }) => target.projectId)}, ${texts(({ target }) => target.threadId)},
+        ${texts((one) => one.query.after)}, ${texts((one) => one.query.before)},
+        ${texts((one) => one.query.runId)}, ${int4Array(asked.map((one) => one.query.limit))}::int[])
+        with ordinality as asked (project_id, thread_id, after_id, before_id, run_id, most, place)
+      cross join lateral (
+        select project_id, type from threadlog.events
+        where stream_id = asked.thread_id order by version desc limit 1
+      ) thread
+      left join lateral (
+        select json_agg(${storedEventJsonWith(unlessTooLong(sql`e.payload`, maxText))} order by e.version) as events,
+               count(*) filter (where e.type = 'MessageDeleted') as deletes
+        from (
+          select e.* from threadlog.events e
+          where e.stream_id = asked.thread_id and e.version > coalesce((
+            select applied_version from ${sql.table(`${READ_MODEL}.thread_heads`)}
+            where thread_id = asked.thread_id), 0)
+          order by e.version limit ${maxTail + 1}
+        ) e
+      ) tail on true
+      left join lateral (${cursorPosition(sql`asked.after_id`)}) cursor_after on true
+      left join lateral (${cursorPosition(sql`asked.before_id`)}) cursor_before on true
+      where thread.project_id = asked.project_id and thread.type <> 'ThreadDeleted'
     )
-    select page.*,
-      (select json_agg(${storedEventJsonWith(unlessTooLong(sql`e.payload`, maxText))} order by e.version) from tail e) as tail,
-      ${AFTER_POSITION} as after_position,
-      ${BEFORE_POSITION} as before_position
-    from thread left join page on true
-    where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`;
+    select place::int, events as tail, after_position, before_position, ${NO_MESSAGE}
+    from head
+    union all
+    select head.place::int, null, null, null, page.*
+    from head cross join lateral (
+      select ${messageColumns(maxText)}
+      from ${sql.table(`${READ_MODEL}.messages`)} m
+      where m.thread_id = head.thread_id
+        and m.position > coalesce(head.${sql.ref(above)}, 0)
+        and m.position < coalesce(head.${sql.ref(below)}, ${Number.MAX_SAFE_INTEGER}::bigint)
+        ${query.runId === undefined ? sql`` : sql`and m.run_id = head.run_id`}
+      order by m.position ${sql.raw(walkOf(query))}
+      limit head.most + 1 + head.deletes
+    ) page`;
 }
 
 /** A message's place is that of its creation; ids of other threads have none here. */
-function cursorPosition(threadId: string, id: string | undefined): RawBuilder<unknown> {
+function cursorPosition(id: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     select position from threadlog.events
-    where entity_id = ${id ?? null} and rev = 1 and stream_id = ${threadId}
-      and type = 'MessageCreated'`;
+    where entity_id = ${id} and rev = 1 and stream_id = asked.thread_id and type = 'MessageCreated'`;
 }
 
-function isPresent(row: PageRow): row is PageRow & MessageRow {
+function isMessage(row: PageRow): row is PageRow & ReadMessageRow {
   return row.message_id !== null;
 }
 
-/** Whether the row is there, and its content was kept back. */
+/** Whether the row is a message, and its content was kept back. */
 function isCut(row: PageRow): boolean {
-  return row.message_id !== null && row.content === null;
+  return isMessage(row) && row.content === null;
 }

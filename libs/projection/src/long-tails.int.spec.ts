@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { createMessage, createThread, foldMessage, foldThread, judgeAttachment } from '#domain';
-import { aMessage } from '../../../test/support/builders';
+import { aNewMessage } from '../../../test/support/builders';
 import { CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { listMessages } from './list-messages';
 import { listThreads } from './list-threads';
@@ -17,7 +17,7 @@ const ATTACHED = [{ file_id: 'file-a', tools: [] }];
 let log: TestLog;
 beforeAll(async () => {
   log = await openTestLog();
-  const { role, content, metadata } = aMessage();
+  const { role, content, metadata } = aNewMessage();
   const toolResources = { code_interpreter: { file_ids: ['file-b'] } };
   await log.append(createThread({ threadId: THREAD, metadata: {}, toolResources, messages: [] }));
   const message = { role, content, attachments: ATTACHED, metadata };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { createMessage, decodeEvent, deleteThread, foldMessage, type Message } from '#domain';
 import { readAfter, readHead } from '#event-store';
-import { aMessage } from '../../../test/support/builders';
+import { aNewMessage } from '../../../test/support/builders';
 import { decisionsOf, RUN, type Step } from '../../../test/support/histories';
 import { aThread, CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { modelPage } from '../../../test/support/page-model';
@@ -221,7 +221,7 @@ describe('the pump', () => {
     await owner.query(`update threadlog.events set ${damage} where position = ${poisoned}`);
     await owner.end();
     const later = [await liveThrough(STORY)];
-    const { role, content, attachments, metadata } = aMessage();
+    const { role, content, attachments, metadata } = aNewMessage();
     const message = { id: 'msg_good', role, content, attachments, metadata };
     await log.appender.append({ decision: createMessage(good, message), context: CONTEXT });
     await createPump({ db: log.db, readAfter, batchSize: 10 }).run();

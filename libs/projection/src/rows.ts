@@ -1,33 +1,47 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '#database';
-import type {
-  ContentPart,
-  FilePurpose,
-  JudgedAttachment,
-  Message,
-  Metadata,
-  Role,
-  StoredFile,
-  Thread,
-  ToolResources,
+import {
+  Json,
+  type ContentPart,
+  type FilePurpose,
+  type JudgedAttachment,
+  type Message,
+  type Metadata,
+  type Role,
+  type StoredFile,
+  type Thread,
+  type ToolResources,
 } from '#domain';
+import { unlessTooLong } from './heavy-text';
 
 export type MessageRow = Selectable<Database['messages']>;
 export type ThreadRow = Selectable<Database['threads']>;
 type FileRow = Selectable<Database['files']>;
 
+/** A row as reads bring it: the time in milliseconds, which costs less to read than a date. */
+export type ReadMessageRow = Omit<MessageRow, 'created_at'> & { readonly created_at: number };
+
+/** The columns of a `ReadMessageRow`, of `m`. @param maxText bytes; a longer content is left null */
+export function messageColumns(maxText: number): RawBuilder<unknown> {
+  return sql`
+    m.message_id, m.thread_id, m.position, m.rev,
+    round(date_part('epoch', m.created_at) * 1000)::bigint as created_at, m.role, m.assistant_id,
+    m.run_id, m.attachments, m.metadata, ${unlessTooLong(sql`m.content`, maxText)} as content`;
+}
+
 /** The columns hold what the projector wrote from typed states: this is where the text regains its type. */
-export function messageOf(row: MessageRow): Message {
+export function messageOf(row: MessageRow | ReadMessageRow): Message {
   return {
     id: row.message_id,
     threadId: row.thread_id,
     position: row.position,
     rev: row.rev,
-    createdAt: row.created_at.getTime(),
+    createdAt: Number(row.created_at),
     role: row.role as Role,
-    content: JSON.parse(row.content) as ContentPart[],
-    attachments: JSON.parse(row.attachments) as JudgedAttachment[],
-    metadata: JSON.parse(row.metadata) as Metadata,
+    content: new Json<readonly ContentPart[]>(row.content),
+    attachments:
+      row.attachments === '[]' ? [] : (JSON.parse(row.attachments) as JudgedAttachment[]),
+    metadata: row.metadata === '{}' ? {} : (JSON.parse(row.metadata) as Metadata),
     assistantId: row.assistant_id,
     runId: row.run_id,
   };
@@ -43,7 +57,7 @@ export function messageRow(message: Message): Insertable<Database['messages']> {
     role: message.role,
     assistant_id: message.assistantId,
     run_id: message.runId,
-    content: JSON.stringify(message.content),
+    content: message.content.text,
     attachments: JSON.stringify(message.attachments),
     metadata: JSON.stringify(message.metadata),
   };

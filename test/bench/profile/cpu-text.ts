@@ -13,7 +13,7 @@ export function cpuText(name: string, times: readonly FunctionTime[], operations
   const line = ({ name: fn, place }: FunctionTime, us: number) =>
     `  ${share(us)}  ${decimal(us / operations, 2).padStart(7)} µs  ${fn}  ${place}`;
   return [
-    `## ${name}: busy ${decimal((100 * busyUs) / all, 0)} % of the time, ${count(busyUs / operations)} µs for each create`,
+    `## ${name}: busy ${decimal((100 * busyUs) / all, 0)} % of the time, ${count(busyUs / operations)} µs for each operation`,
     '',
     'By group, self time:',
     ...groups(work, busyUs).map(

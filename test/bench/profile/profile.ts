@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Load, Round } from '../contender';
+import { WORKLOADS, type Load, type Round, type Workload } from '../contender';
 import { openThreadlog, openThreadlogPair } from '../contenders/threadlog';
 import { startApi, startThreadlog } from '../contenders/threadlog-processes';
 import { prepareGround } from '../ground';
@@ -15,28 +15,29 @@ import { watchWaits } from './waits';
 const WARM_UP_SECONDS = 4;
 
 /**
- * Looks into API, worker and PostgreSQL under create load. The profilers cost time themselves: what a
+ * Looks into API, worker and PostgreSQL under the first workload that was asked for. The profilers cost time themselves: what a
  * profile says is where time goes, not how fast it is.
  * @returns a text for people; it is also written beside the profiles, in `directory`
  */
 export async function profile(
   stage: Stage,
   directory: string,
-  { connections, seconds, apis }: Options,
+  { connections, seconds, apis, only }: Options,
   progress: (line: string) => void,
 ): Promise<string> {
   const to = resolve(directory);
   mkdirSync(to, { recursive: true });
-  const subject = await openSubject(stage, to, apis);
+  const workload = WORKLOADS.find((one) => only.has(one)) ?? 'create';
+  const subject = await openSubject(stage, to, apis, workload);
   const { ownerUrl } = subject;
   const load = { connections: Math.max(...connections), seconds };
   progress('warm-up');
-  await subject.create({ ...load, seconds: WARM_UP_SECONDS });
-  progress(`create · ${load.connections} connections · ${seconds} s`);
+  await subject.play({ ...load, seconds: WARM_UP_SECONDS });
+  progress(`${workload} · ${load.connections} connections · ${seconds} s`);
   await resetStatements(ownerUrl);
   const waits = await watchWaits(ownerUrl);
   const from = now();
-  const round = await subject.create(load);
+  const round = await subject.play(load);
   // Not until now: the round goes on with the worker's catching up.
   const window = { from, to: from + seconds * 1_000_000 };
   const operations = round.perSecond * seconds;
@@ -55,11 +56,16 @@ type Subject = {
   readonly ownerUrl: string;
   /** Those that write a profile when they end. */
   readonly processes: readonly string[];
-  readonly create: (load: Load) => Promise<Round>;
+  readonly play: (load: Load) => Promise<Round>;
   readonly verifyAndStop: () => Promise<void>;
 };
 
-async function openSubject(stage: Stage, to: string, apis: number): Promise<Subject> {
+async function openSubject(
+  stage: Stage,
+  to: string,
+  apis: number,
+  workload: Workload,
+): Promise<Subject> {
   const service = await startThreadlog(stage, {
     api: profilerOptions(to, 'api'),
     worker: profilerOptions(to, 'worker'),
@@ -69,12 +75,12 @@ async function openSubject(stage: Stage, to: string, apis: number): Promise<Subj
     apis > 1 ? await startApi(stage, service, profilerOptions(to, 'second-api')) : undefined;
   const alone = await openThreadlog(ground);
   const contender = second ? openThreadlogPair(ground, second) : alone;
-  const { create } = contender.workloads;
-  if (!create) throw new Error(`${contender.name} takes no part in create`);
+  const play = contender.workloads[workload];
+  if (!play) throw new Error(`${contender.name} takes no part in ${workload}`);
   return {
     ownerUrl: service.ownerUrl,
     processes: ['api', ...(second ? ['second-api'] : []), 'worker'],
-    create,
+    play,
     verifyAndStop: async () => {
       await alone.verify();
       await Promise.all([service.api.stop(), second?.api.stop(), service.worker.stop()]);
@@ -99,7 +105,7 @@ function readTimes(directory: string, name: string, window: TimeWindow) {
 function roundText({ perSecond, latency, cpu }: Round, connections: number): string {
   const each = Object.entries(cpu).map(([name, us]) => `${name} ${count(us)}`);
   return (
-    `${connections} connections, while being profiled: ${count(perSecond)} creates a second, ` +
+    `${connections} connections, while being profiled: ${count(perSecond)} a second, ` +
     `p50 ${decimal(latency.p50 ?? NaN, 1)} ms, p99 ${decimal(latency.p99 ?? NaN, 1)} ms; CPU µs for each: ${each.join(', ')}`
   );
 }

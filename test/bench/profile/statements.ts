@@ -33,7 +33,7 @@ export async function statementsText(url: string, operations: number): Promise<s
   return [
     '## PostgreSQL, by statement (· = inside a procedure, and part of its time)',
     '',
-    '  µs/create  total ms    calls   mean ms  rows/call  WAL B/create',
+    '      µs/op  total ms    calls   mean ms  rows/call      WAL B/op',
     ...statements.map((statement) => statementLine(statement, operations)),
     '',
     `WAL since the reset: ${JSON.stringify(wal)}`,

@@ -51,11 +51,11 @@ function nearest(`,
     patches: [
       {
         file: MESSAGES,
-        find: /select position from threadlog\.events\s+where entity_id = (\$\{id \?\? null\}) and rev = 1 and stream_id = (\$\{threadId\})\s+and type = 'MessageCreated'/,
+        find: /select position from threadlog\.events\s+where entity_id = (\$\{id\}) and rev = 1 and stream_id = asked\.thread_id and type = 'MessageCreated'/,
         replace: `select max(position) as position from threadlog.events
-    where stream_id = $2 and type = 'MessageCreated' and date_trunc('second', recorded_at) <= (
+    where stream_id = asked.thread_id and type = 'MessageCreated' and date_trunc('second', recorded_at) <= (
       select date_trunc('second', recorded_at) from threadlog.events
-      where entity_id = $1 and rev = 1 and stream_id = $2 and type = 'MessageCreated')`,
+      where entity_id = $1 and rev = 1 and stream_id = asked.thread_id and type = 'MessageCreated')`,
       },
     ],
   },
@@ -84,7 +84,7 @@ function nearest(`,
     patches: [
       {
         file: MESSAGES,
-        find: ` + (select count(*) from tail where type = 'MessageDeleted')`,
+        find: ' + head.deletes',
         replace: '',
       },
     ],

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { KeyQueueFullError } from '#access';
 import { ApiError } from '#contract';
-import { DatabaseBusyError } from '#database';
+import { DatabaseAwayError, DatabaseBusyError } from '#database';
 import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
 import type { RefusedAttempts } from './refused-attempts';
@@ -96,6 +96,7 @@ const AWAY_TEXT =
   /connection terminated|timeout exceeded when trying to connect|query read timeout/i;
 
 function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof DatabaseAwayError) return true;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   // pg raises these without a code.

@@ -1,8 +1,8 @@
 import { METHODS, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ApiError } from '#contract';
+import { ApiError, prettyJson } from '#contract';
 import { LIMITS } from './limits';
-import { newRequestId, prettyJson, retryHeaders, serviceHeaders } from './service-headers';
+import { newRequestId, retryHeaders, serviceHeaders } from './service-headers';
 
 /** As Node hands it to `clientError`; its parser says what it stumbled over, and in which bytes. */
 type ClientError = NodeJS.ErrnoException & {

@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiKey } from '#access';
-import { ApiError, type RawBody } from '#contract';
+import { ApiError, prettyJson, type RawBody } from '#contract';
 import type { RateLimiter } from '#rate-limit';
 import { admit } from './admit';
 import { answerError, pathOf } from './answer-error';
@@ -14,7 +14,7 @@ import { answerConnect, createBrokenRequests, type BrokenRequests } from './brok
 import { LIMITS } from './limits';
 import { createLoad, type Load } from './load';
 import { collectBody, encodingOf } from './raw-body';
-import { newRequestId, prettyJson, serviceHeaders } from './service-headers';
+import { newRequestId, serviceHeaders } from './service-headers';
 import { createUploadWatch, type UploadWatch } from './upload-watch';
 
 type Options = Keys & {
@@ -112,8 +112,10 @@ function prepare(
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const elapsed = Math.ceil(performance.now() - request.arrivedAt);
     void reply.header('openai-processing-ms', String(elapsed));
-    load.end(request, reply.raw, typeof payload === 'string' ? payload.length : 0);
-    done();
+    // As bytes: Node would measure a text, and turn it into bytes, more than once.
+    const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    load.end(request, reply.raw, Buffer.isBuffer(body) ? body.length : 0);
+    done(null, body);
   });
 }
 

@@ -14,6 +14,8 @@ export const LIMITS = {
    * while it is made.
    */
   heavyReads: { atOnce: 1, waiting: 64, patienceMs: 5_000 },
+  /** Reads of messages, or of pages of them, that may wait, for each connection to the database. */
+  readsWaitingEach: 100,
   /** Requests in hand at once: more than appends may wait, so that those are refused for that. */
   requests: 5_000,
   /** Connections at once; one more is closed without a word. */

@@ -18,11 +18,6 @@ export function serviceHeaders(requestId: string): Readonly<Record<string, strin
   };
 }
 
-/** As the hosted service wrote it: two spaces, no newline at the end. */
-export function prettyJson(payload: unknown): string {
-  return JSON.stringify(payload, null, 2);
-}
-
 /** What an error adds for the SDKs, which repeat what they think may go well the second time. */
 export function retryHeaders(status: number): Readonly<Record<string, string>> {
   if (status === 429 || status === 503) return { 'retry-after': '1' };

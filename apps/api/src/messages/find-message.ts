@@ -1,7 +1,6 @@
 import { ApiError, checkId } from '#contract';
-import type { Db } from '#database';
 import type { Message } from '#domain';
-import { readMessage } from '#projection';
+import type { Reads } from '#projection';
 import type { Caller } from '../http/caller';
 
 export type MessageTarget = { readonly threadId: string; readonly messageId: string };
@@ -18,11 +17,11 @@ export function targetOf({ thread_id, message_id }: MessagePath): MessageTarget 
 
 /** @throws ApiError thread_missing, message_missing; a message of another thread is missing here */
 export async function findMessage(
-  db: Db,
+  reads: Reads,
   { key }: Caller,
   target: MessageTarget,
 ): Promise<Message> {
-  const found = await readMessage(db, { projectId: key.projectId, ...target });
+  const found = await reads.message({ projectId: key.projectId, ...target });
   switch (found.status) {
     case 'thread_missing':
       throw new ApiError('thread_missing', { id: target.threadId });

@@ -8,16 +8,16 @@ import {
   presentMessageFile,
   type RawQuery,
 } from '#contract';
-import type { Db } from '#database';
+import type { Reads } from '#projection';
 import { CallerOf, type Caller } from '../http/caller';
-import { DB } from '../tokens';
+import { READS } from '../tokens';
 import { findMessage, targetOf, type MessagePath } from './find-message';
 import { pageOfFiles } from './page-of-files';
 
 /** The files of a message as v1 knew them; under v2 these routes do not exist. */
 @Controller('v1/threads/:thread_id/messages/:message_id/files')
 export class MessageFilesController {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  constructor(@Inject(READS) private readonly reads: Reads) {}
 
   @Get()
   async list(
@@ -29,7 +29,7 @@ export class MessageFilesController {
     refuseV2(caller, request);
     const target = targetOf(path);
     const query = parseList(rawQuery, 'file');
-    const message = await findMessage(this.db, caller, target);
+    const message = await findMessage(this.reads, caller, target);
     const page = pageOfFiles(message, query);
     if (page.status === 'cursor_missing') {
       const id = query[page.cursor] ?? '';
@@ -52,7 +52,7 @@ export class MessageFilesController {
     refuseV2(caller, request);
     const target = targetOf(path);
     const fileId = checkId('file', 'file_id', path.file_id);
-    const message = await findMessage(this.db, caller, target);
+    const message = await findMessage(this.reads, caller, target);
     const isAttached = message.attachments.some(({ file_id }) => file_id === fileId);
     if (!isAttached) throw new ApiError('file_missing', { id: fileId });
     return presentMessageFile(message, fileId);

@@ -22,9 +22,8 @@ import {
   type RawBody,
   type RawQuery,
 } from '#contract';
-import type { Db } from '#database';
 import type { Message } from '#domain';
-import { listMessages, type InTurn } from '#projection';
+import type { Reads } from '#projection';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -34,7 +33,7 @@ import {
 } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
 import { conditionsOf } from '../http/conditions';
-import { DB, HEAVY_READS } from '../tokens';
+import { READS } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
 import { findMessage, targetOf, type MessagePath } from './find-message';
@@ -42,11 +41,8 @@ import { ModifyMessageHandler } from './modify-message.handler';
 
 @Controller('v1/threads/:thread_id/messages')
 export class MessagesController {
-  /** Not with the others: a constructor has four at most. */
-  @Inject(HEAVY_READS) private readonly inTurn!: InTurn;
-
   constructor(
-    @Inject(DB) private readonly db: Db,
+    @Inject(READS) private readonly reads: Reads,
     private readonly createMessage: CreateMessageHandler,
     private readonly modifyMessage: ModifyMessageHandler,
     private readonly deleteMessage: DeleteMessageHandler,
@@ -77,7 +73,7 @@ export class MessagesController {
     const threadId = checkId('thread', 'thread_id', id);
     const query = parseListMessages(rawQuery);
     const target = { projectId: key.projectId, threadId };
-    const listed = await listMessages(this.db, target, query, { inTurn: this.inTurn });
+    const listed = await this.reads.page(target, query);
     switch (listed.status) {
       case 'thread_missing':
         throw new ApiError('thread_missing', { id: threadId });
@@ -102,7 +98,7 @@ export class MessagesController {
     @Param() path: MessagePath,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object | undefined> {
-    const message = await findMessage(this.db, caller, targetOf(path));
+    const message = await findMessage(this.reads, caller, targetOf(path));
     return answerUnlessKnown(exchange, message, presentIn(caller.dialect));
   }
 

@@ -1,3 +1,4 @@
+import { Json } from '#domain';
 import { aMessage } from '../../../../test/support/builders';
 import { stateText } from './state-text';
 
@@ -21,7 +22,10 @@ describe('stateText', () => {
     const content = [
       { type: 'text' as const, text: { value: 'a\u001b[2J\u202eb\nc', annotations: [] } },
     ];
-    const text = stateText({ ...entity, threadDeleted: null }, { state: aMessage({ content }) });
+    const text = stateText(
+      { ...entity, threadDeleted: null },
+      { state: aMessage({ content: Json.of(content) }) },
+    );
     expect(text).toContain('  | a\\u001b[2J\\u202eb\n  | c');
   });
 

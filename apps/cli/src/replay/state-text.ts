@@ -56,7 +56,7 @@ function fileFacts({ projectId, filename, purpose, bytes, sha256 }: StoredFile):
 }
 
 function contentLines({ content }: Message): readonly string[] {
-  return content.flatMap((part) => {
+  return content.value.flatMap((part) => {
     const text = part.type === 'text' ? part.text.value : JSON.stringify(part);
     return text.split('\n').map((line) => `  | ${printable(line)}`);
   });
