@@ -2,10 +2,15 @@
 // Never: an append, or an import of event-store; the apps hand it the way to read the log.
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
+export type { EventQuery, EventScope } from './event-query';
+export { listEvents, type ListedEvent, type ListedEvents } from './list-events';
 export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type InTurn, type ListedMessages } from './list-messages';
+export { listMessagesAt, type AtPosition } from './list-messages-at';
+export { listThreadsAt, type ListedThreadsAt } from './list-threads-at';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
+export { countBefore, positionAt, type FoundPosition, type Moment } from './position-at';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
 export { createPump, type Pump, type PumpOptions } from './pump';
 export {
@@ -17,6 +22,7 @@ export {
 export { readFiles } from './read-files';
 export { readMessage, type FoundMessage } from './read-message';
 export { readRevision } from './read-revision';
+export { readMessageAt, readThreadAt } from './read-state-at';
 export { readThread } from './read-thread';
 export { dropPreviousReadModel, rollBackReadModel } from './roll-back-read-model';
 export { type RowDifference, type TableComparison } from './compare-table';

@@ -67,7 +67,7 @@ async function readPage(
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const tail = head.tail ?? [];
   if (tail.length > limits.maxTail) {
-    const page = await listFromLog(db, target, query, limits.maxText);
+    const page = await listFromLog(db, target, query, limits);
     return page === 'heavy' ? page : { status: 'listed', ...page };
   }
   if (tail.some(isTooLong) || rows.some(isCut)) return 'heavy';
