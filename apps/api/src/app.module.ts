@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import { AuditController } from './audit/audit.controller';
+import { EventsController } from './audit/events.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
 import type { Files } from './files/files';
@@ -37,6 +38,7 @@ export class AppModule {
         MessageFilesController,
         FilesController,
         AuditController,
+        EventsController,
         HealthController,
         DocsController,
       ],

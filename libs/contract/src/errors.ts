@@ -101,11 +101,23 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   event_missing: row(404, null, "No event found with id '{id}'."),
+  event_cursor_missing: row(400, 'invalid_value', "No event found with id '{id}'.", NAMES_PARAM),
   checkpoint_missing: row(404, null, 'There is no such checkpoint.'),
   not_sealed: row(
     404,
     'not_sealed',
     'Position {position} is not in this checkpoint, which has {size} events. New events are sealed within seconds.',
+  ),
+  moment_ahead: row(
+    400,
+    'moment_ahead',
+    "Invalid '{param}': '{value}' has not come yet. The log is at position {position}.",
+    NAMES_PARAM,
+  ),
+  search_too_wide: row(
+    400,
+    'search_too_wide',
+    'The search was given up at {place}: nothing was found among {looked} events. Narrow it, or go on from there.',
   ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   invalid_idempotency_key: row(
@@ -123,6 +135,12 @@ export const ERRORS = {
     400,
     'invalid_value',
     "Invalid '{param}': '{id}'. Expected an ID that begins with '{prefix}'.",
+    NAMES_PARAM,
+  ),
+  invalid_moment: row(
+    400,
+    'invalid_value',
+    "Invalid '{param}': '{value}'. Expected Unix seconds, an ISO time with its offset such as '2026-11-26T12:00:00Z', or 'position:' and a number.",
     NAMES_PARAM,
   ),
   missing_parameter: row(

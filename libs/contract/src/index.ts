@@ -13,9 +13,16 @@ export { ApiError, type ErrorEnvelope } from './api-error';
 export { ERRORS, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
 export { PAGE, parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
+export {
+  EVENT_TYPES,
+  parseListEvents,
+  parsePageOfEvents,
+  type ListEventsQuery,
+} from './list-events-query';
 export { FILE_PAGE, parseListFiles } from './list-files-query';
 export { parseListThreads } from './list-threads-query';
 export { METADATA } from './metadata';
+export { parseMoment, type Moment } from './moment';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,
@@ -24,6 +31,7 @@ export {
   presentMessageFile,
   presentThread,
 } from './present';
+export { presentEvent, type RecordedChange } from './present-event';
 export { presentDeletedFile, presentFile } from './present-file';
 export {
   BODIES,

@@ -52,7 +52,10 @@ export function presentMessageFile(message: Message, fileId: string): MessageFil
   };
 }
 
-function fileStatus(verdict: Verdict | undefined): Pick<MessageFile, 'status' | 'status_details'> {
+/** What was found out about a file of a message. */
+export function fileStatus(
+  verdict: Verdict | undefined,
+): Pick<MessageFile, 'status' | 'status_details'> {
   switch (verdict?.status) {
     case undefined:
       return { status: 'pending', status_details: null };

@@ -10,6 +10,7 @@ import * as rateLimits from './migrations/0007-rate-limits';
 import * as filesAndTasks from './migrations/0008-files-and-tasks';
 import * as leastRights from './migrations/0009-least-rights';
 import * as ledger from './migrations/0010-ledger';
+import * as auditReads from './migrations/0011-audit-reads';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-files-and-tasks': filesAndTasks,
   '0009-least-rights': leastRights,
   '0010-ledger': ledger,
+  '0011-audit-reads': auditReads,
 };
 
 /**

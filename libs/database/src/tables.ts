@@ -12,6 +12,7 @@ export type Database = {
   'threadlog.ledger_keys': LedgerKeysTable;
   'threadlog.ledger_seals': LedgerSealsTable;
   'threadlog.ledger_tiles': LedgerTilesTable;
+  'threadlog.audit_reads': AuditReadsTable;
   // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
   messages: MessagesTable;
   threads: ThreadsTable;
@@ -117,6 +118,17 @@ export type LedgerTilesTable = {
   tile: number;
   root: Buffer;
   hashes: Buffer;
+};
+
+/** Who looked at the past; the application only adds to it. */
+export type AuditReadsTable = {
+  read_id: Generated<number>;
+  asked_at: Generated<Date>;
+  project_id: string;
+  key_id: string;
+  request_id: string;
+  method: string;
+  url: string;
 };
 
 /** JSON columns are text: rendered as they are, never parsed and written again by the database. */

@@ -1,7 +1,7 @@
 import { ApiError, checkId } from '#contract';
 import type { Db } from '#database';
 import type { Message } from '#domain';
-import { readMessage } from '#projection';
+import { readMessage, readMessageAt } from '#projection';
 import type { Caller } from '../http/caller';
 
 export type MessageTarget = { readonly threadId: string; readonly messageId: string };
@@ -16,13 +16,21 @@ export function targetOf({ thread_id, message_id }: MessagePath): MessageTarget 
   };
 }
 
-/** @throws ApiError thread_missing, message_missing; a message of another thread is missing here */
+/**
+ * @param position of the log that it is read as of; left out, now
+ * @throws ApiError thread_missing, message_missing; a message of another thread is missing here
+ */
 export async function findMessage(
   db: Db,
   { key }: Caller,
   target: MessageTarget,
+  position?: number,
 ): Promise<Message> {
-  const found = await readMessage(db, { projectId: key.projectId, ...target });
+  const asked = { projectId: key.projectId, ...target };
+  const found =
+    position === undefined
+      ? await readMessage(db, asked)
+      : await readMessageAt(db, asked, position);
   switch (found.status) {
     case 'thread_missing':
       throw new ApiError('thread_missing', { id: target.threadId });

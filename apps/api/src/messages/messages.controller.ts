@@ -24,7 +24,8 @@ import {
 } from '#contract';
 import type { Db } from '#database';
 import type { Message } from '#domain';
-import { listMessages, type InTurn } from '#projection';
+import { listMessages, listMessagesAt, type InTurn } from '#projection';
+import { positionOf } from '../audit/position-of';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -73,11 +74,17 @@ export class MessagesController {
     @CallerOf() { key, dialect }: Caller,
     @Param('thread_id') id: string,
     @Query() rawQuery: RawQuery,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const query = parseListMessages(rawQuery);
     const target = { projectId: key.projectId, threadId };
-    const listed = await listMessages(this.db, target, query, { inTurn: this.inTurn });
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const { inTurn } = this;
+    const listed =
+      position === undefined
+        ? await listMessages(this.db, target, query, { inTurn })
+        : await listMessagesAt(this.db, target, query, { position, inTurn });
     switch (listed.status) {
       case 'thread_missing':
         throw new ApiError('thread_missing', { id: threadId });
@@ -100,9 +107,12 @@ export class MessagesController {
   async retrieve(
     @CallerOf() caller: Caller,
     @Param() path: MessagePath,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object | undefined> {
-    const message = await findMessage(this.db, caller, targetOf(path));
+    const target = targetOf(path);
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const message = await findMessage(this.db, caller, target, position);
     return answerUnlessKnown(exchange, message, presentIn(caller.dialect));
   }
 
