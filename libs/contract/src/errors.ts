@@ -1,3 +1,5 @@
+import { row, type ErrorRow } from './error-row';
+
 const NAMES_PARAM = { namesParam: true };
 const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
 const OURS = { type: 'server_error' } as const;
@@ -244,21 +246,3 @@ export const ERRORS = {
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
 export type ErrorName = keyof typeof ERRORS;
-
-export type ErrorRow = {
-  readonly status: number;
-  readonly code: string | null;
-  readonly sentence: string;
-  /** Whether the answer names the parameter at fault. */
-  readonly namesParam: boolean;
-  readonly type: 'invalid_request_error' | 'server_error';
-};
-
-function row(
-  status: number,
-  code: string | null,
-  sentence: string,
-  more: Partial<Pick<ErrorRow, 'namesParam' | 'type'>> = {},
-): ErrorRow {
-  return { status, code, sentence, namesParam: false, type: 'invalid_request_error', ...more };
-}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '#database';
 import { decodeEvent, foldMessage, foldNewest, type Message, type StoredEvent } from '#domain';
 import { isTooLong, unlessTooLong, type MaybeCut } from './heavy-text';
@@ -30,27 +30,27 @@ export async function listFromLog(
   const cursors = { after: query.after ?? null, before: query.before ?? null };
   const bound = (which: string | undefined): string | null =>
     cursors[which === 'after' ? 'after' : 'before'];
-  const revThen = lastUpTo(ofEntity(sql`c.entity_id`), at?.position ?? 0);
+  const then = at ? asItWas(at) : AS_IT_IS;
   const { rows } = await sql<MaybeCut<StoredEvent>>`
     with created as materialized (
-      select c.entity_id ${at ? sql`, (${revThen}) as rev` : sql``} from threadlog.events c
+      select c.entity_id ${then.rev} from threadlog.events c
       where c.stream_id = ${threadId} and c.type = 'MessageCreated'
         and c.version > coalesce((
           select version from threadlog.events where entity_id = ${bound(above)} and rev = 1), 0)
         and c.version < coalesce((
           select version from threadlog.events where entity_id = ${bound(below)} and rev = 1),
           2147483647)
-        ${at ? sql`and c.version <= ${at.version}` : sql``}
+        ${then.wasCreated}
         and not exists (
           select from threadlog.events d
           where d.entity_id = c.entity_id and d.type = 'MessageDeleted'
-            ${at ? sql`and d.position <= ${at.position}` : sql``})
+            ${then.wasDeleted})
         ${query.runId === undefined ? sql`` : sql`and c.payload::jsonb ->> 'run_id' = ${query.runId}`}
       order by c.version ${sql.raw(walkOf(query))}
       limit ${query.limit} + 1
     )
     select ${storedEventColumnsWith(unlessTooLong(sql`e.payload`, maxText))}
-    from created cross join lateral (${neededEvents(sql`created.entity_id`, at && sql`created.rev`, true)}) e
+    from created cross join lateral (${neededEvents(sql`created.entity_id`, then.upTo, true)}) e
     order by e.position`.execute(db);
   if (rows.some(isTooLong)) return 'heavy';
   const messages = new Map<string, Message | undefined>();
@@ -62,4 +62,23 @@ export async function listFromLog(
     [...messages.values()].filter((message) => message !== undefined),
     query,
   );
+}
+
+/** What the statement adds where it is about the past. */
+type Then = {
+  readonly rev: RawBuilder<unknown>;
+  readonly wasCreated: RawBuilder<unknown>;
+  readonly wasDeleted: RawBuilder<unknown>;
+  readonly upTo: RawBuilder<unknown> | undefined;
+};
+
+const AS_IT_IS: Then = { rev: sql``, wasCreated: sql``, wasDeleted: sql``, upTo: undefined };
+
+function asItWas({ position, version }: NonNullable<LogPage['at']>): Then {
+  return {
+    rev: sql`, (${lastUpTo(ofEntity(sql`c.entity_id`), position)}) as rev`,
+    wasCreated: sql`and c.version <= ${version}`,
+    wasDeleted: sql`and d.position <= ${position}`,
+    upTo: sql`created.rev`,
+  };
 }

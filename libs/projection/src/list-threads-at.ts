@@ -15,6 +15,9 @@ export type ListedThreadsAt =
   /** Nothing was found among so many events; whoever goes on does so from this thread. */
   | { readonly status: 'too_wide'; readonly looked: number; readonly place: string };
 
+/** `maxLooked`: events of threads themselves that one request looks at. */
+export type ThreadsAt = AtPosition & { readonly maxLooked?: number };
+
 /** Events of threads themselves that one statement looks at, and that one request does. */
 const MAX_PORTION = 1_000;
 const MAX_LOOKED = 100_000;
@@ -28,8 +31,7 @@ export async function listThreadsAt(
   db: Db,
   projectId: string,
   query: ThreadQuery,
-  { position, inTurn = (read) => read() }: AtPosition,
-  maxLooked: number = MAX_LOOKED,
+  { position, inTurn = (read) => read(), maxLooked = MAX_LOOKED }: ThreadsAt,
 ): Promise<ListedThreadsAt> {
   const cursors = await findCursors(db, projectId, query, position);
   const missing = missingCursor(cursors, query);
@@ -115,7 +117,7 @@ function portionStatement(
   position: number,
   { order, size }: { readonly order: Order; readonly size: number },
 ): RawBuilder<PortionRow> {
-  const [walk, back] = [sql.raw(order), sql.raw(order === 'asc' ? 'desc' : 'asc')];
+  const [walk, back] = order === 'asc' ? [sql`asc`, sql`desc`] : [sql`desc`, sql`asc`];
   return sql<PortionRow>`
     with walked as materialized (
       select e.entity_id, e.position, e.type from threadlog.events e

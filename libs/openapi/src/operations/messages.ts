@@ -16,7 +16,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     operationId: 'listMessages',
     tag: 'Messages',
     summary: 'List the messages of a thread.',
-    parameters: ['beta', 'thread_id', ...PAGE_PARAMETERS, 'run_id'],
+    parameters: ['beta', 'thread_id', ...PAGE_PARAMETERS, 'run_id', 'as_of'],
     answer: {
       type: 'object',
       of: { v1: 'MessageListV1', v2: 'MessageListV2' },
@@ -43,7 +43,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     operationId: 'getMessage',
     tag: 'Messages',
     summary: 'Retrieve a message.',
-    parameters: ['beta', 'thread_id', 'message_id', 'ifNoneMatch'],
+    parameters: ['beta', 'thread_id', 'message_id', 'ifNoneMatch', 'as_of'],
     answer: MESSAGE,
   },
   {

@@ -27,9 +27,9 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'listThreads',
     tag: 'Threads',
     summary: 'List the threads of the key’s project.',
-    parameters: ['beta', ...PAGE_PARAMETERS, 'metadata'],
+    parameters: ['beta', ...PAGE_PARAMETERS, 'metadata', 'as_of'],
     answer: { type: 'object', of: { v1: 'ThreadListV1', v2: 'ThreadListV2' }, revised: false },
-    errors: ['thread_cursor_missing'],
+    errors: ['thread_cursor_missing', 'search_too_wide'],
     extension: 'listThreads',
   },
   {
@@ -39,7 +39,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'getThread',
     tag: 'Threads',
     summary: 'Retrieve a thread.',
-    parameters: ['beta', 'thread_id', 'ifNoneMatch'],
+    parameters: ['beta', 'thread_id', 'ifNoneMatch', 'as_of'],
     answer: THREAD,
   },
   {
