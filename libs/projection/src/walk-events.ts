@@ -50,7 +50,7 @@ async function goOn(db: Db, walk: EventWalk, begun: Going, maxLooked: number): P
   let going = begun;
   let size: number = PORTION.first;
   while (!going.isOver && going.looked < maxLooked) {
-    going = await readPortion(db, walk, going, size);
+    going = await readPortion(db, walk, going, Math.min(size, maxLooked - going.looked));
     size = Math.min(size * 2, PORTION.most);
   }
   return going;
