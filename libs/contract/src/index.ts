@@ -22,7 +22,7 @@ export {
 export { FILE_PAGE, parseListFiles } from './list-files-query';
 export { parseListThreads } from './list-threads-query';
 export { METADATA } from './metadata';
-export { parseMoment, type Moment } from './moment';
+export { parseMoment } from './moment';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,
@@ -31,7 +31,7 @@ export {
   presentMessageFile,
   presentThread,
 } from './present';
-export { presentEvent, type RecordedChange } from './present-event';
+export { presentEvent } from './present-event';
 export { presentDeletedFile, presentFile } from './present-file';
 export {
   BODIES,

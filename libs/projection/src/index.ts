@@ -3,14 +3,14 @@
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
 export type { EventQuery, EventScope } from './event-query';
-export { listEvents, type ListedEvent, type ListedEvents } from './list-events';
+export { listEvents } from './list-events';
 export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type InTurn, type ListedMessages } from './list-messages';
-export { listMessagesAt, type AtPosition } from './list-messages-at';
-export { listThreadsAt, type ListedThreadsAt } from './list-threads-at';
+export { listMessagesAt } from './list-messages-at';
+export { listThreadsAt } from './list-threads-at';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
-export { countBefore, positionAt, type FoundPosition, type Moment } from './position-at';
+export { countBefore, positionAt } from './position-at';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
 export { createPump, type Pump, type PumpOptions } from './pump';
 export {

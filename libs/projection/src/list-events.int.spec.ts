@@ -186,7 +186,7 @@ describe('the events of a project', () => {
         key_hash: Buffer.alloc(32),
         name: 'of B',
         scopes: [],
-      } as never)
+      })
       .execute();
     const named = (await list(project)).map(({ actorName }) => actorName);
     expect(named.filter((name) => name !== null)).toEqual(['of B']);

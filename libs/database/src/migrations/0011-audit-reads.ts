@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * Who looked at the past. Whoever may look may add to it, and not even read it. Its key is the only index:
- * about 200 bytes a read, and nothing on the way of an append.
+ * Who looked at the past. The application may add to it, and not even read it. Its key is the only index;
+ * nothing of it is on the way of an append.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [READS, GRANTS]) await sql.raw(statement).execute(db);
