@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
-import { fileStorePlace, type Config } from '#config';
+import { fileStorePlace, masterKeyFile, type Config } from '#config';
 import { connectionConfig, openDatabase, requireAppRole } from '#database';
+import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
@@ -42,8 +43,11 @@ type ApiConfig = Config & { readonly DATABASE_URL: string };
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
-  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL });
+  const masterKeys = await openMasterKeys(masterKeyFile(config));
+  const openPayload = createPayloadOpener(masterKeys);
+  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL, openPayload });
   await requireAppRole(db);
+  await requireMasterKeys(db, masterKeys);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
   const rings = createTroubleLog(
     logger,
@@ -57,6 +61,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
+    masterKeys,
     onCommit: doorbell.ring,
   });
   const rateLimiter = await openLimiter(config, logger);

@@ -1,3 +1,4 @@
+import { ERASURE_ERRORS } from './erasure-errors';
 import { row, type ErrorRow } from './error-row';
 
 const NAMES_PARAM = { namesParam: true };
@@ -78,6 +79,7 @@ export const ERRORS = {
   ),
   // Things that are not there
   thread_missing: row(404, null, "No thread found with id '{id}'."),
+  ...ERASURE_ERRORS,
   message_missing: row(404, null, "No message found with id '{id}'."),
   cursor_missing: row(
     400,

@@ -9,6 +9,7 @@ export {
   type CheckpointQuery,
 } from './audit-queries';
 export { dialectOf, type Dialect } from './dialect';
+export { ERASURE, parseErasure } from './erasure-query';
 export { ApiError, type ErrorEnvelope } from './api-error';
 export { ERRORS, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
@@ -26,6 +27,7 @@ export { parseMoment } from './moment';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,
+  presentErased,
   presentList,
   presentMessage,
   presentMessageFile,

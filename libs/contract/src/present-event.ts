@@ -20,6 +20,8 @@ export type RecordedChange = {
   /** JSON. */
   readonly meta: string;
   readonly isReadable: boolean;
+  readonly isErased?: boolean;
+  readonly reason?: string | null;
   readonly before: State | undefined;
   readonly after: State | undefined;
 };
@@ -40,6 +42,8 @@ export function presentEvent(event: RecordedChange): EventObject {
     actor: { key_id: event.actor, name: event.actorName },
     request_id: requestIdOf(event.meta),
     changes: event.isReadable ? changesOf(event.before, event.after) : null,
+    ...(event.isErased && { erased: true as const }),
+    ...(event.reason !== undefined && { reason: event.reason }),
   };
 }
 

@@ -86,6 +86,10 @@ export function presentDeleted(id: string, object: 'thread' | 'thread.message'):
   return { id, object: `${object}.deleted`, deleted: true };
 }
 
+export function presentErased(id: string): Deleted {
+  return { id, object: 'thread.deleted', deleted: true, erased: true };
+}
+
 function messageV1(message: Message): MessageV1 {
   return {
     id: message.id,

@@ -9,6 +9,8 @@ export type Database = {
   'threadlog.api_keys': ApiKeysTable;
   'threadlog.idempotency_keys': IdempotencyKeysTable;
   'threadlog.tasks': TasksTable;
+  'threadlog.data_keys': DataKeysTable;
+  'threadlog.master_keys': MasterKeysTable;
   'threadlog.ledger_keys': LedgerKeysTable;
   'threadlog.ledger_seals': LedgerSealsTable;
   'threadlog.ledger_tiles': LedgerTilesTable;
@@ -36,9 +38,13 @@ export type EventsTable = {
   type: string;
   actor: string;
   meta: string;
-  salt: Buffer;
+  /** Null with the payload, where that is encrypted. */
+  salt: Buffer | null;
   payload_hash: Buffer;
-  payload: string;
+  payload: string | null;
+  ciphertext: Buffer | null;
+  /** What may be known of an encrypted payload. */
+  outline: string | null;
 };
 
 export type CheckpointsTable = {
@@ -96,6 +102,20 @@ export type TasksTable = {
   last_error: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
+};
+
+/** The key of a stream's payloads, wrapped by a master key; null once it is destroyed. */
+export type DataKeysTable = {
+  stream_id: string;
+  wrapped: Buffer | null;
+  created_at: Date;
+  destroyed_at: Date | null;
+};
+
+/** Names of the master keys that were ever used here. */
+export type MasterKeysTable = {
+  master_id: Buffer;
+  first_used: Generated<Date>;
 };
 
 /** Who may have signed checkpoints, as C2SP signed-note writes a public key. */

@@ -13,6 +13,7 @@ export const EXTENSIONS = {
   asOf: 'An extension: the hosted API knew only now.',
   history: 'An extension: the hosted API kept no history. The key needs the scope `audit`.',
   audit: 'An extension: the hosted API proved nothing. The key needs the scope `audit`.',
+  erasure: 'An extension: the hosted API had no way to say that content must be gone.',
   health: 'An extension: for whatever starts, watches and routes to the process.',
   docs: 'An extension: this document, and a page that shows it.',
 } as const;
@@ -28,6 +29,9 @@ export const EXTENSION_ERRORS: Readonly<Partial<Record<ErrorName, Extension>>> =
   event_missing: 'audit',
   event_cursor_missing: 'history',
   search_too_wide: 'history',
+  content_erased: 'erasure',
+  content_not_encrypted: 'erasure',
+  erasure_of_messages: 'erasure',
   invalid_moment: 'asOf',
   moment_ahead: 'asOf',
   checkpoint_missing: 'audit',

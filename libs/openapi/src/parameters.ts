@@ -1,4 +1,4 @@
-import { EVENT_TYPES, FILE_PAGE, METADATA, PAGE, type ErrorName } from '#contract';
+import { ERASURE, EVENT_TYPES, FILE_PAGE, METADATA, PAGE, type ErrorName } from '#contract';
 import { betaHeader, limitOf, moment, pathId, wholeNumber, type Parameter } from './parameter';
 
 /** Whatever is given twice, or is no id. */
@@ -97,6 +97,24 @@ export const PARAMETERS = {
       'too_many_properties',
     ],
   },
+  erase: {
+    name: 'erase',
+    in: 'query',
+    description:
+      'Destroys the content as well, for good, also of a thread that was deleted before. The key needs the scopes `write` and `admin`.',
+    schema: { type: 'string', enum: [...ERASURE.values], default: 'false' },
+    errors: ['duplicate_parameter', 'invalid_value', 'content_not_encrypted'],
+    extension: 'erasure',
+  },
+  reason: {
+    name: 'reason',
+    in: 'query',
+    description:
+      'Why it is erased. It stays in the log with who asked for it, and is not encrypted: nothing personal.',
+    schema: { type: 'string', maxLength: ERASURE.maxReason },
+    errors: ['duplicate_parameter', 'invalid_text', 'string_too_long'],
+    extension: 'erasure',
+  },
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
@@ -144,7 +162,7 @@ export const PARAMETERS = {
       'as_of',
       'As it was then, for keys with the scope `audit`. The answer names the position in `x-threadlog-position`; the next page is exact with `as_of=position:…` of it.',
     ),
-    errors: ['duplicate_parameter', 'invalid_moment', 'moment_ahead'],
+    errors: ['duplicate_parameter', 'invalid_moment', 'moment_ahead', 'content_erased'],
     extension: 'asOf',
   },
   event_type: {

@@ -51,7 +51,7 @@ type Read = {
 };
 
 let log: TestLog;
-beforeAll(async () => (log = await openTestLog()));
+beforeAll(async () => (log = await openTestLog({ kind: 'mixed' })));
 afterAll(() => log.close());
 
 describe('a read as of a position', () => {

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Db } from '#database';
+import { payloadShapeOf, type Db } from '#database';
 import { decodeEvent, foldMessage, foldNewest, type Message, type StoredEvent } from '#domain';
-import { isTooLong, unlessTooLong, type MaybeCut } from './heavy-text';
+import { isTooLong, payloadUnlessTooLong, type MaybeCut } from './heavy-text';
 import { lastUpTo, ofEntity } from './last-number';
 import { neededEvents } from './needed-events';
 import { cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
@@ -45,11 +45,11 @@ export async function listFromLog(
           select from threadlog.events d
           where d.entity_id = c.entity_id and d.type = 'MessageDeleted'
             ${then.wasDeleted})
-        ${query.runId === undefined ? sql`` : sql`and c.payload::jsonb ->> 'run_id' = ${query.runId}`}
+        ${query.runId === undefined ? sql`` : sql`and ${payloadShapeOf('c')}::jsonb ->> 'run_id' = ${query.runId}`}
       order by c.version ${sql.raw(walkOf(query))}
       limit ${query.limit} + 1
     )
-    select ${storedEventColumnsWith(unlessTooLong(sql`e.payload`, maxText))}
+    select ${storedEventColumnsWith(payloadUnlessTooLong(maxText))}
     from created cross join lateral (${neededEvents(sql`created.entity_id`, then.upTo, true)}) e
     order by e.position`.execute(db);
   if (rows.some(isTooLong)) return 'heavy';

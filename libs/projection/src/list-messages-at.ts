@@ -22,6 +22,7 @@ export async function listMessagesAt(
 ): Promise<ListedMessages> {
   const version = await findThreadAt(db, target, position);
   if (version === undefined) return { status: 'thread_missing' };
+  if (version === 'erased') return { status: 'content_erased' };
   const missing = await findMissing(db, target.threadId, query, position);
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const at = { position, version };

@@ -6,6 +6,7 @@ import {
   ANY_TEXT_BYTES,
   isTooLong,
   LIGHT_TEXT_BYTES,
+  payloadUnlessTooLong,
   unlessTooLong,
   type MaybeCut,
 } from './heavy-text';
@@ -13,10 +14,12 @@ import { listFromLog } from './list-from-log';
 import { mergeTail } from './merge-tail';
 import { boundsOf, cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
 import { messageOf, type MessageRow } from './rows';
-import { storedEventJsonWith } from './stored-event-sql';
+import { CLOSED, storedEventJsonWith } from './stored-event-sql';
 
 export type ListedMessages =
   | { readonly status: 'thread_missing' }
+  /** Only of the past: now there is no such thread. */
+  | { readonly status: 'content_erased' }
   | { readonly status: 'cursor_missing'; readonly cursor: 'after' | 'before' }
   | ({ readonly status: 'listed' } & Page<Message>);
 
@@ -119,11 +122,11 @@ function pageStatement(
       limit ${query.limit} + 1 + (select count(*) from tail where type = 'MessageDeleted')
     )
     select page.*,
-      (select json_agg(${storedEventJsonWith(unlessTooLong(sql`e.payload`, maxText))} order by e.version) from tail e) as tail,
+      (select json_agg(${storedEventJsonWith(payloadUnlessTooLong(maxText))} order by e.version) from tail e) as tail,
       ${AFTER_POSITION} as after_position,
       ${BEFORE_POSITION} as before_position
     from thread left join page on true
-    where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`;
+    where thread.project_id = ${projectId} and thread.type not in ${CLOSED}`;
 }
 
 /** A message's place is that of its creation; ids of other threads have none here. */

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { payloadShapeOf, shapeLike } from '#database';
 
 /** Types whose events replace what they name whole. */
 export const REPLACES = sql`('MessageModified', 'ThreadModified')`;
@@ -45,6 +46,7 @@ export function newestRev(
 
 /** A field's name may also stand inside a text; a damaged payload has no fields, and breaks no cast. */
 export function changesOf(field: 'metadata' | 'tool_resources'): RawBuilder<unknown> {
-  return sql`o.type = 'ThreadModified' and o.payload like ${sql.lit(`%"${field}":%`)}
-    and case when o.payload is json object then o.payload::json -> ${sql.lit(field)} is not null end`;
+  const shape = payloadShapeOf('o');
+  return sql`o.type = 'ThreadModified' and ${shapeLike('o', `%"${field}":%`)}
+    and case when ${shape} is json object then ${shape}::json -> ${sql.lit(field)} is not null end`;
 }

@@ -66,7 +66,7 @@ const PROJECT = CONTEXT.projectId;
 const fileId = (number: number): string => `file-${number}`;
 
 beforeAll(async () => {
-  log = await openTestLog();
+  log = await openTestLog({ kind: 'plain' });
   watch = await watchPlans(log.database);
   await writeModel();
   await writeFiles();

@@ -6,11 +6,12 @@ import {
   foldMessage,
   foldNewest,
   foldThread,
+  type RecordedEvent,
   type StoredEvent,
 } from '#domain';
 import type { EventHead } from './event-query';
 import { isOfFile } from './fold-batch';
-import { isTooLong, unlessTooLong, type MaybeCut } from './heavy-text';
+import { isTooLong, payloadUnlessTooLong, type MaybeCut } from './heavy-text';
 import { changesOf, newestRev, REPLACES } from './needed-events';
 import type { ReplayedState } from './replay';
 import { storedEventColumnsWith } from './stored-event-sql';
@@ -18,6 +19,10 @@ import { storedEventColumnsWith } from './stored-event-sql';
 /** What an event has made of what: `undefined` is before a creation, and behind a deletion. */
 export type ChangedBy = {
   readonly isReadable: boolean;
+  /** Whether that is because its content was destroyed. */
+  readonly isErased?: boolean;
+  /** Of the event that destroyed it: why, as whoever did it wrote. */
+  readonly reason?: string | null;
   readonly before: ReplayedState | undefined;
   readonly after: ReplayedState | undefined;
 };
@@ -54,10 +59,10 @@ export function foldChanges(
     if (stopped.has(event.entityId)) continue;
     const before = states.get(event.entityId);
     try {
-      const after = foldOne(before, event);
+      const decoded = decodeEvent(event);
+      const after = foldOne(before, decoded, event);
       states.set(event.entityId, after);
-      if (asked.has(event.position))
-        changes.set(event.position, { isReadable: true, before, after });
+      if (asked.has(event.position)) changes.set(event.position, changeOf(decoded, before, after));
     } catch {
       stopped.add(event.entityId);
     }
@@ -65,10 +70,30 @@ export function foldChanges(
   return changes;
 }
 
-function foldOne(state: ReplayedState | undefined, event: StoredEvent): ReplayedState | undefined {
+function foldOne(
+  state: ReplayedState | undefined,
+  decoded: RecordedEvent,
+  event: StoredEvent,
+): ReplayedState | undefined {
   const fold =
     event.entityId !== event.streamId ? foldMessage : isOfFile(event) ? foldFile : foldThread;
-  return foldNewest(fold as never, state, decodeEvent(event));
+  return foldNewest(fold as never, state, decoded);
+}
+
+function changeOf(
+  event: RecordedEvent,
+  before: ReplayedState | undefined,
+  after: ReplayedState | undefined,
+): ChangedBy {
+  switch (event.type) {
+    case 'Erased':
+      return { isReadable: false, isErased: true, before: undefined, after: undefined };
+    case 'ContentErased':
+    case 'FileErased':
+      return { isReadable: true, before, after, reason: event.payload.reason };
+    default:
+      return { isReadable: true, before, after };
+  }
 }
 
 /**
@@ -105,7 +130,7 @@ function changesStatement(
         where e.entity_id = n.entity_id and e.rev in (n.any_field, n.metadata, n.tool_resources)
         offset 0) e
     )
-    select ${storedEventColumnsWith(unlessTooLong(sql`e.payload`, maxText))}
+    select ${storedEventColumnsWith(payloadUnlessTooLong(maxText))}
     from threadlog.events e
     where e.position = any(array(
       select position from page union select position from lasting

@@ -3,11 +3,13 @@ import { READ_MODEL, type Db } from '#database';
 import { decodeEvent, foldMessage, type Message, type StoredEvent } from '#domain';
 import { messageOf, type MessageRow } from './rows';
 import { readRevision } from './read-revision';
-import { storedEventJson } from './stored-event-sql';
+import { CLOSED, storedEventJson } from './stored-event-sql';
 
 export type FoundMessage =
   | { readonly status: 'thread_missing' }
   | { readonly status: 'message_missing' }
+  /** Only of the past: now there is no such thread. */
+  | { readonly status: 'content_erased' }
   | { readonly status: 'found'; readonly message: Message };
 
 /** Events that are folded over a row; behind more of them the log alone is read. */
@@ -38,7 +40,7 @@ export async function readMessage(
     from thread
     left join ${sql.table(`${READ_MODEL}.messages`)} m
       on m.message_id = ${messageId} and m.thread_id = ${threadId}
-    where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`.execute(db);
+    where thread.project_id = ${projectId} and thread.type not in ${CLOSED}`.execute(db);
   const [row] = rows;
   if (!row) return { status: 'thread_missing' };
   const tail = row.tail ?? [];

@@ -14,15 +14,19 @@ import { lastUpTo, ofEntity, ofStream } from './last-number';
 import { neededEvents } from './needed-events';
 import type { ListTarget } from './page';
 import type { FoundMessage } from './read-message';
-import { storedEventColumns } from './stored-event-sql';
+import { CLOSED, storedEventColumns } from './stored-event-sql';
 
-/** The thread as it was at a position of the log; `undefined` when it was not there. */
+/**
+ * The thread as it was at a position of the log; `undefined` when it was not there, and `erased` when nobody
+ * can know any more what it was.
+ */
 export async function readThreadAt(
   db: Db,
   target: ListTarget,
   position: number,
-): Promise<Thread | undefined> {
-  if ((await findThreadAt(db, target, position)) === undefined) return undefined;
+): Promise<Thread | 'erased' | undefined> {
+  const found = await findThreadAt(db, target, position);
+  if (found === undefined || found === 'erased') return found;
   return readStateAt<Thread>(db, target.threadId, foldThread, position);
 }
 
@@ -32,7 +36,9 @@ export async function readMessageAt(
   { messageId, ...target }: ListTarget & { readonly messageId: string },
   position: number,
 ): Promise<FoundMessage> {
-  if ((await findThreadAt(db, target, position)) === undefined) return { status: 'thread_missing' };
+  const found = await findThreadAt(db, target, position);
+  if (found === undefined) return { status: 'thread_missing' };
+  if (found === 'erased') return { status: 'content_erased' };
   const message = await readStateAt<Message>(db, messageId, foldMessage, position);
   return message?.threadId === target.threadId
     ? { status: 'found', message }
@@ -40,22 +46,26 @@ export async function readMessageAt(
 }
 
 /**
- * The thread's version at a position; `undefined` when the project had no such thread there. What lies
- * at or below a position never changes: statements that follow see the same.
+ * The thread's version at a position; `undefined` when the project had no such thread there, `erased` when
+ * its content was destroyed since. What lies at or below a position never changes in any other way:
+ * statements that follow see the same.
  */
 export async function findThreadAt(
   db: Db,
   { projectId, threadId }: ListTarget,
   position: number,
-): Promise<number | undefined> {
-  const { rows } = await sql<{ version: number }>`
-    select e.version
+): Promise<number | 'erased' | undefined> {
+  const { rows } = await sql<{ version: number; is_erased: boolean }>`
+    select e.version, exists (
+      select from threadlog.data_keys k
+      where k.stream_id = e.stream_id and k.destroyed_at is not null) as is_erased
     from (${lastUpTo(ofStream(sql`${threadId}`), position)}) last
     cross join lateral (
       select * from threadlog.events e
       where e.stream_id = ${threadId} and e.version = last.number offset 0) e
-    where e.project_id = ${projectId} and e.type <> 'ThreadDeleted'`.execute(db);
-  return rows[0]?.version;
+    where e.project_id = ${projectId} and e.type not in ${CLOSED}`.execute(db);
+  const [found] = rows;
+  return found?.is_erased ? 'erased' : found?.version;
 }
 
 type Fold<S> = (state: S | undefined, event: RecordedEvent) => S | undefined;

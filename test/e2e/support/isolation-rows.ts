@@ -36,6 +36,7 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   ...guarded({ request: `POST ${THREAD}`, body: change }),
   { request: `POST ${THREAD}`, body: { metadata: 1 }, status: 400 },
   ...guarded({ request: `DELETE ${THREAD}` }),
+  ...guarded({ request: `DELETE ${THREAD}?erase=true&reason=none` }),
   { request: 'POST /v1/threads', body: change, status: 200 },
   ...withHead({ request: 'GET /v1/threads', status: 200 }),
   { request: 'GET /v1/threads?metadata[secret]=nobody', status: 200 },

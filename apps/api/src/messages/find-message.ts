@@ -34,6 +34,8 @@ export async function findMessage(
   switch (found.status) {
     case 'thread_missing':
       throw new ApiError('thread_missing', { id: target.threadId });
+    case 'content_erased':
+      throw new ApiError('content_erased', { id: target.threadId });
     case 'message_missing':
       throw new ApiError('message_missing', { id: target.messageId });
     case 'found':

@@ -14,6 +14,7 @@ import {
   BODIES,
   checkId,
   parseBody,
+  parseErasure,
   parseListMessages,
   presentDeleted,
   presentList,
@@ -88,6 +89,8 @@ export class MessagesController {
     switch (listed.status) {
       case 'thread_missing':
         throw new ApiError('thread_missing', { id: threadId });
+      case 'content_erased':
+        throw new ApiError('content_erased', { id: threadId });
       case 'cursor_missing':
         throw new ApiError('cursor_missing', {
           param: listed.cursor,
@@ -135,9 +138,11 @@ export class MessagesController {
   async delete(
     @CallerOf() caller: Caller,
     @Param() path: MessagePath,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const target = targetOf(path);
+    if (parseErasure(rawQuery)) throw new ApiError('erasure_of_messages');
     const conditions = conditionsOf(exchange.request, caller);
     const { isReplay } = await this.deleteMessage.run(caller, target, conditions);
     noteReplay(exchange, isReplay);

@@ -6,7 +6,7 @@ import type { Caller } from '../http/caller';
 
 /**
  * @param position of the log that it is read as of; left out, now
- * @throws ApiError thread_missing, also for a thread of another project
+ * @throws ApiError thread_missing, also for a thread of another project; content_erased
  */
 export async function findThread(
   db: Db,
@@ -19,6 +19,7 @@ export async function findThread(
     position === undefined
       ? await readThread(db, target)
       : await readThreadAt(db, target, position);
+  if (thread === 'erased') throw new ApiError('content_erased', { id: threadId });
   if (!thread) throw new ApiError('thread_missing', { id: threadId });
   return thread;
 }

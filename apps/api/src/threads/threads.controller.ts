@@ -14,8 +14,10 @@ import {
   BODIES,
   checkId,
   parseBody,
+  parseErasure,
   parseListThreads,
   presentDeleted,
+  presentErased,
   presentList,
   presentThread,
   type Dialect,
@@ -123,10 +125,17 @@ export class ThreadsController {
   async delete(
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
+    const erasure = parseErasure(rawQuery);
     const conditions = conditionsOf(exchange.request, caller);
+    if (erasure) {
+      const erased = await this.deleteThread.erase(caller, threadId, erasure.reason, conditions);
+      noteReplay(exchange, erased.isReplay);
+      return presentErased(threadId);
+    }
     const { isReplay } = await this.deleteThread.run(caller, threadId, conditions);
     noteReplay(exchange, isReplay);
     return presentDeleted(threadId, 'thread');

@@ -54,6 +54,15 @@ export const event = z.strictObject({
   changes: many(change)
     .nullable()
     .describe('Fields that differ, as they were and as they are; null for what cannot be read.'),
+  erased: z
+    .literal(true)
+    .optional()
+    .describe('Its content was destroyed: nobody can read it any more.'),
+  reason: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Only of an erasure: why, as whoever asked for it wrote.'),
 });
 
 export type EventObject = z.output<typeof event>;

@@ -18,7 +18,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'idempotencyKey'],
     body: { of: { v1: 'CreateThreadRequestV1', v2: 'CreateThreadRequestV2' }, required: false },
     answer: THREAD,
-    errors: MESSAGE_FAULTS,
+    errors: [...MESSAGE_FAULTS, 'content_erased'],
   },
   {
     method: 'get',
@@ -52,7 +52,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
     body: { of: { v1: 'ModifyThreadRequestV1', v2: 'ModifyThreadRequestV2' }, required: false },
     answer: THREAD,
-    errors: ['invalid_id', 'array_too_long', 'files_missing'],
+    errors: ['invalid_id', 'array_too_long', 'files_missing', 'content_erased'],
   },
   {
     method: 'delete',
@@ -61,7 +61,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'deleteThread',
     tag: 'Threads',
     summary: 'Delete a thread and its messages.',
-    parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
+    parameters: ['beta', 'thread_id', 'erase', 'reason', 'ifMatch', 'idempotencyKey'],
     answer: { type: 'object', of: { v1: 'DeletedThread', v2: 'DeletedThread' }, revised: false },
   },
 ];
