@@ -241,6 +241,16 @@ describe('I20: an erased thread', () => {
     expect(await tablesWith(service, MARKER)).toEqual([]);
   });
 
+  it('was encrypted under a master key that is in no table, and in nothing that was said', async () => {
+    const base64 = readFileSync(masterKeyFile, 'utf8').trim();
+    const hex = Buffer.from(base64, 'base64').toString('hex');
+    const said = [service.api, second, service.worker].map(({ output }) => output()).join();
+    for (const written of [base64, hex]) {
+      expect(await tablesWith(service, written)).toEqual([]);
+      expect(said).not.toContain(written);
+    }
+  });
+
   it('is replayed as erased', async () => {
     const { stdout } = await cli(
       'replay',
