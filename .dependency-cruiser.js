@@ -8,9 +8,12 @@ const LIBS = {
   database: ['kysely', 'pg', NODE],
   domain: [],
   'embedded-postgres': ['pg', NODE],
+  encryption: ['#database', '#random', 'kysely', NODE],
+  erasure: ['#database', '#domain', '#event-store', '#file-store', 'kysely'],
   'event-store': [
     '#domain',
     '#database',
+    '#encryption',
     '#random',
     'kysely',
     'pg',

@@ -18,6 +18,8 @@ describe('another project', () => {
   let foreign: Ids;
   let unknown: Ids;
   let own: Ids;
+  /** As of when everything was there. */
+  let now: string;
 
   beforeAll(async () => {
     service = await startService({ key: 'key of ours', otherKeys: 'other=key of theirs' });
@@ -25,6 +27,9 @@ describe('another project', () => {
     unknown = Object.fromEntries(Object.entries(foreign).map(([name, id]) => [name, madeUp(id)]));
     own = await fill('key of ours', 'ours');
     await attachmentsAreJudged(service);
+    const head = 'select max(position)::int as head from threadlog.events';
+    const [row] = await service.query<{ head: number }>(head);
+    now = `position:${row?.head}`;
     const seals = 'select size from threadlog.ledger_seals';
     await eventually(
       () => service.query(seals),
@@ -107,9 +112,11 @@ describe('another project', () => {
     const message = { role: 'user', content: text, metadata, file_ids: [file_id] };
     const used = key === 'key of theirs' ? { 'idempotency-key': USED_KEY } : {};
     const message_id = await made(`/v1/threads/${thread_id}/messages`, message, used);
-    const first = 'select event_id from threadlog.events where stream_id = $1 and version = 1';
-    const [event] = await service.query<{ event_id: string }>(first, [thread_id]);
-    return { thread_id, message_id, file_id, event_id: event?.event_id ?? '' };
+    const first =
+      'select event_id, actor from threadlog.events where stream_id = $1 and version = 1';
+    const [event] = await service.query<{ event_id: string; actor: string }>(first, [thread_id]);
+    const { event_id = '', actor: key_id = '' } = event ?? {};
+    return { thread_id, message_id, file_id, event_id, key_id };
   };
 
   const upload = async (key: string, text: string): Promise<string> => {
@@ -124,7 +131,7 @@ describe('another project', () => {
   const send = async (row: IsolationRow, named: Ids, dialect = 'v1'): Promise<Answered> => {
     const [method = '', path = ''] = row.request.split(' ');
     const filled = path.replace(/:(own_)?(\w+)/g, (_, isOwn, name: string) =>
-      encodeURIComponent((isOwn ? own : named)[name] ?? ''),
+      encodeURIComponent({ ...(isOwn ? own : named), now }[name] ?? ''),
     );
     const answer = await ask(method, filled, 'key of ours', {
       headers: { 'openai-beta': `assistants=${dialect}`, ...row.headers },

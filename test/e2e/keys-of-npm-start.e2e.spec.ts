@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeTestDirectory } from '../support/run-directory';
 import { endOf, standaloneIsReady, startStandalone, type Standalone } from '../support/standalone';
 import { runCli, type CliResult } from './support/run-cli';
@@ -26,6 +28,20 @@ describe('whoever lost the key that npm start showed once', () => {
       headers: { authorization: `Bearer ${key}`, 'openai-beta': 'assistants=v2' },
     });
     expect(answer.status).toBe(200);
+  });
+
+  it('has content that is encrypted, and that the same command erases', async () => {
+    const made = await threadlog('keys', 'create', '--project', 'default', '--name', 'newer');
+    const key = /tlk_[\w-]{43}/.exec(made.stdout)?.[0] ?? made.stderr;
+    const base = /running at (\S+)/.exec(standalone.output())?.[1] ?? '';
+    const answer = await fetch(`${base}/threads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'openai-beta': 'assistants=v2' },
+    });
+    const { id } = (await answer.json()) as { readonly id: string };
+    const erased = await threadlog('erase', '--thread', id, '--reason', 'asked for', '--yes');
+    expect(erased).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(join(dataDirectory, 'master.key')).mode & 0o777).toBe(0o600);
   });
 
   it('and revokes the lost one', async () => {

@@ -1,5 +1,6 @@
-import { connectionConfig, openDatabase, type Db } from '#database';
+import { connectionConfig, openDatabase, type Db, type OpenPayload } from '#database';
 import { createThread, type Decision } from '#domain';
+import { createPayloadOpener } from '#encryption';
 import {
   createAppender,
   openAppendConnection,
@@ -8,6 +9,7 @@ import {
   type AppenderOptions,
 } from '#event-store';
 import { createTestDatabase, type TestDatabase } from './database';
+import { makeTestMasterKeys } from './master-key';
 
 export const CONTEXT = { projectId: 'p', actor: 'key_test', requestId: 'req_test' } as const;
 
@@ -15,6 +17,8 @@ export const CONTEXT = { projectId: 'p', actor: 'key_test', requestId: 'req_test
 export type TestLog = {
   readonly database: TestDatabase;
   readonly db: Db;
+  /** For other databases opened on the same log. */
+  readonly openPayload: OpenPayload;
   readonly appender: Appender;
   /** Another appender on the same log, as another API process would be. */
   readonly another: (options?: Partial<AppenderOptions>) => Appender;
@@ -22,22 +26,36 @@ export type TestLog = {
   readonly close: () => Promise<void>;
 };
 
-export async function openTestLog(): Promise<TestLog> {
+type LogKind = 'plain' | 'encrypted' | 'mixed';
+
+/** With `THREADLOG_TEST_ENCRYPTED=1`, specs that do not care which run on encrypted logs. */
+const KIND = process.env['THREADLOG_TEST_ENCRYPTED'] === '1' ? 'encrypted' : 'plain';
+
+/**
+ * @param kind `mixed`: every other stream is encrypted, as where a master key came later
+ */
+export async function openTestLog({
+  kind = KIND,
+}: { readonly kind?: LogKind } = {}): Promise<TestLog> {
   const database = await createTestDatabase();
-  const { db, close } = openDatabase({ url: database.appUrl, name: 'test' });
+  const masterKeys = kind === 'plain' ? undefined : await makeTestMasterKeys();
+  const openPayload = createPayloadOpener(masterKeys);
+  const { db, close } = openDatabase({ url: database.appUrl, name: 'test', openPayload });
   const appenders: Appender[] = [];
   const another: TestLog['another'] = (options = {}) => {
     const connection = openAppendConnection(
       connectionConfig({ url: database.appUrl, name: 'test' }),
     );
-    const appender = createAppender({ connection, ...options });
+    const appender = createAppender({ connection, masterKeys, ...options });
     appenders.push(appender);
     return appender;
   };
-  const appender = another();
+  const appender =
+    kind === 'mixed' ? mixed(another(), another({ masterKeys: undefined })) : another();
   return {
     database,
     db,
+    openPayload,
     appender,
     another,
     append: (decision) => appender.append({ decision, context: CONTEXT }),
@@ -45,6 +63,18 @@ export async function openTestLog(): Promise<TestLog> {
       await Promise.all(appenders.map((each) => each.close()));
       await close();
       await database.drop();
+    },
+  };
+}
+
+/** New streams are plain and encrypted by turns; what follows goes the way of its stream. */
+function mixed(encrypted: Appender, plain: Appender): Appender {
+  let opened = 0;
+  return {
+    ...encrypted,
+    append: (command) => {
+      const isPlain = command.decision.stream === 'absent' && (opened += 1) % 2 === 0;
+      return (isPlain ? plain : encrypted).append(command);
     },
   };
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { Pool, type QueryResultRow } from 'pg';
 import { createTestDatabase, type TestDatabase } from './database';
 import { eventually } from './eventually';
+import { makeTestMasterKey } from './master-key';
 import { endWithTheRun, makeTestDirectory } from './run-directory';
 
 /** How a process ended: by its own code, or by a signal. */
@@ -87,12 +88,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const dataDirectory = makeTestDirectory('data');
   const violations = join(makeTestDirectory('conformance'), 'violations');
   const watching = { THREADLOG_TEST_DOCUMENT: document, THREADLOG_TEST_VIOLATIONS: violations };
+  const encrypting = IS_ENCRYPTED && { MASTER_KEY_FILE: await makeTestMasterKey() };
   const start = async (app: 'api' | 'worker', more: Environment): Promise<ServiceProcess> => {
     const set = {
       ...(redisUrl && { REDIS_URL: redisUrl }),
       ...(rateLimit && { RATE_LIMIT: rateLimit }),
     };
-    const base = { DATABASE_URL: database.appUrl, DATA_DIR: dataDirectory };
+    const base = { DATABASE_URL: database.appUrl, DATA_DIR: dataDirectory, ...encrypting };
     const launched = run(app, [], { ...base, ...set, ...more });
     started.push(launched);
     await readyLine(launched);
@@ -143,6 +145,9 @@ function violationError(text: string): Error {
   const shown = lines.slice(0, 20).join('\n');
   return new Error(`${lines.length} answers are not what the OpenAPI document says:\n${shown}`);
 }
+
+/** With `THREADLOG_TEST_ENCRYPTED=1`, specs that do not care run with a master key. */
+const IS_ENCRYPTED = process.env['THREADLOG_TEST_ENCRYPTED'] === '1';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -3,6 +3,7 @@ import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import type { Reads } from '#projection';
 import { AuditController } from './audit/audit.controller';
+import { EventsController } from './audit/events.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
 import type { Files } from './files/files';
@@ -11,6 +12,7 @@ import { UploadFileHandler } from './files/upload-file.handler';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { RefusedAttempts } from './http/refused-attempts';
+import type { Turns } from './http/turns';
 import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
 import { MessageFilesController } from './messages/message-files.controller';
@@ -20,19 +22,20 @@ import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB, FILES, READS } from './tokens';
+import { APPENDER, DB, FILES, HEAVY_READS, READS } from './tokens';
 
 type Opened = {
   readonly db: Db;
   readonly appender: Appender;
   readonly reads: Reads;
+  readonly heavyReads: Turns;
   readonly files: Files;
 };
 
 /** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
 @Module({})
 export class AppModule {
-  static with({ db, appender, reads, files }: Opened): DynamicModule {
+  static with({ db, appender, reads, heavyReads, files }: Opened): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -41,6 +44,7 @@ export class AppModule {
         MessageFilesController,
         FilesController,
         AuditController,
+        EventsController,
         HealthController,
         DocsController,
       ],
@@ -49,6 +53,7 @@ export class AppModule {
         { provide: APPENDER, useValue: appender },
         { provide: FILES, useValue: files },
         { provide: READS, useValue: reads },
+        { provide: HEAVY_READS, useValue: heavyReads },
         Readiness,
         RefusedAttempts,
         CreateThreadHandler,

@@ -10,6 +10,7 @@ import { createReads } from '#projection';
 import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { createTurns } from './http/turns';
 
 /** Every `GET /path` that the application registers; nothing is connected to and nothing listens. */
 async function registeredRoutes(): Promise<readonly string[]> {
@@ -27,11 +28,16 @@ async function registeredRoutes(): Promise<readonly string[]> {
     routes.push(...[method].flat().map((verb) => `${verb} ${url}`));
   });
   const reads = createReads(db, { maxWaiting: 1 });
+  const heavyReads = createTurns({ atOnce: 1, waiting: 1, patienceMs: 1 });
   const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
-  const app = await NestFactory.create(AppModule.with({ db, appender, reads, files }), adapter, {
-    logger: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create(
+    AppModule.with({ db, appender, reads, heavyReads, files }),
+    adapter,
+    {
+      logger: false,
+      bodyParser: false,
+    },
+  );
   await app.init();
   await app.close();
   return routes;

@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
-import { fileStorePlace, type Config } from '#config';
+import { fileStorePlace, masterKeyFile, type Config } from '#config';
 import { connectionConfig, openDatabase, requireAppRole, type Db } from '#database';
+import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
@@ -19,7 +20,7 @@ import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { LIMITS } from './http/limits';
 import { RefusedAttempts } from './http/refused-attempts';
-import { createTurns } from './http/turns';
+import { createTurns, type Turns } from './http/turns';
 
 export type RunningApi = {
   /** Where it listens, `http://127.0.0.1:3000`. */
@@ -45,8 +46,11 @@ type ApiConfig = Config & { readonly DATABASE_URL: string };
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
-  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL });
+  const masterKeys = await openMasterKeys(masterKeyFile(config));
+  const openPayload = createPayloadOpener(masterKeys);
+  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL, openPayload });
   await requireAppRole(db);
+  await requireMasterKeys(db, masterKeys);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
   const rings = createTroubleLog(
     logger,
@@ -60,6 +64,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
+    masterKeys,
     onCommit: doorbell.ring,
   });
   const rateLimiter = await openLimiter(config, logger);
@@ -67,7 +72,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
   const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ db, appender, reads: openReads(db, config), files: openFiles(config) }),
+    AppModule.with({ db, appender, ...openReads(db, config), files: openFiles(config) }),
     createHttpAdapter({
       keys,
       keyUse,
@@ -95,11 +100,14 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   };
 }
 
-function openReads(db: Db, { DATABASE_POOL: connections }: ApiConfig): Reads {
-  return createReads(db, {
-    inTurn: createTurns(LIMITS.heavyReads),
-    maxWaiting: LIMITS.readsWaitingEach * connections,
-  });
+/** What is heavy waits for its turn among all that is. */
+function openReads(
+  db: Db,
+  { DATABASE_POOL: connections }: ApiConfig,
+): { readonly reads: Reads; readonly heavyReads: Turns } {
+  const heavyReads = createTurns(LIMITS.heavyReads);
+  const maxWaiting = LIMITS.readsWaitingEach * connections;
+  return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
 }
 
 function openFiles(config: ApiConfig): Files {

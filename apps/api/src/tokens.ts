@@ -5,3 +5,5 @@ export const APPENDER = Symbol('Appender');
 export const FILES = Symbol('Files');
 /** Messages and pages of them, as of now: `Reads`. */
 export const READS = Symbol('Reads');
+/** Lets what has long texts be read a few at a time: `Turns`. */
+export const HEAVY_READS = Symbol('HeavyReads');

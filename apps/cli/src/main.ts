@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { readConfig } from '#config';
 import { sentenceOf } from '#process';
+import { addEraseCommand } from './erasure/erase.command';
+import { addRewrapCommand } from './erasure/rewrap.command';
 import { addKeysCommand } from './keys/keys.command';
 import { addCheckpointCommand } from './ledger/checkpoint.command';
 import { addProveCommand } from './ledger/prove.command';
@@ -30,6 +32,8 @@ addVerifyCommand(program, config);
 addCheckpointCommand(program, config);
 addProveCommand(program, config);
 addReplayCommand(program, config);
+addEraseCommand(program, config);
+addRewrapCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);

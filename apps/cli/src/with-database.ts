@@ -1,6 +1,16 @@
 import { resolve } from 'node:path';
-import type { Config } from '#config';
-import { openDatabase, pendingMigrations, readOwner, type Db, type OpenDatabase } from '#database';
+import { masterKeyFile, type Config } from '#config';
+import {
+  connectionConfig,
+  openDatabase,
+  pendingMigrations,
+  readOwner,
+  type DatabaseOptions,
+  type Db,
+  type OpenDatabase,
+} from '#database';
+import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
+import { createAppender, openAppendConnection, type Appender } from '#event-store';
 import { findRunningUrl, postgresDirectory } from '#embedded-postgres';
 
 /** For the help of a command that works this way. */
@@ -22,8 +32,36 @@ Environment:
  * @throws Error in one sentence when there is none, or when its schema is not of this code
  */
 export async function withDatabase(config: Config, work: (db: Db) => Promise<void>): Promise<void> {
-  const url = config.DATABASE_URL ?? runningUrl(resolve(config.DATA_DIR), 'app');
-  await using(openDatabase({ url, name: 'threadlog-cli', max: 1 }), work);
+  const url = databaseUrl(config);
+  await using(
+    openDatabase({ url, name: 'threadlog-cli', max: 1, ...(await opening(config)) }),
+    work,
+  );
+}
+
+/**
+ * Does `work` with an appender on the same database, which writes as API and worker do.
+ * @throws Error in one sentence, likewise, and when the master key is not the one of the database
+ */
+export async function withAppender(
+  config: Config,
+  work: (db: Db, appender: Appender) => Promise<void>,
+): Promise<void> {
+  const masterKeys = await openMasterKeys(masterKeyFile(config));
+  await withDatabase(config, async (db) => {
+    await requireMasterKeys(db, masterKeys);
+    const connection = connectionConfig({ url: databaseUrl(config), name: 'threadlog-cli' });
+    const appender = createAppender({ connection: openAppendConnection(connection), masterKeys });
+    try {
+      await work(db, appender);
+    } finally {
+      await appender.close();
+    }
+  });
+}
+
+function databaseUrl(config: Config): string {
+  return config.DATABASE_URL ?? runningUrl(resolve(config.DATA_DIR), 'app');
 }
 
 /** Connections of a command that makes tables: to read, to write, and to hold what keeps others out. */
@@ -41,11 +79,19 @@ export async function withOwnerDatabase(
     config.MIGRATION_DATABASE_URL ??
     config.DATABASE_URL ??
     runningUrl(resolve(config.DATA_DIR), 'owner');
-  const opened = openDatabase({ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true });
+  const opened = openDatabase({
+    ...{ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true },
+    ...(await opening(config)),
+  });
   await using(opened, async (db) => {
     await requireOwner(db);
     await work(db);
   });
+}
+
+/** What is encrypted is opened with the master key that API and worker have, where it is at hand. */
+async function opening(config: Config): Promise<Pick<DatabaseOptions, 'openPayload'>> {
+  return { openPayload: createPayloadOpener(await openMasterKeys(masterKeyFile(config))) };
 }
 
 async function using({ db, close }: OpenDatabase, work: (db: Db) => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Config } from '#config';
+import { masterKeyFile, type Config } from '#config';
+import { makeMasterKeyFile } from '#encryption';
 import { banner, baseUrl } from './banner';
 import { checkPort } from './check-port';
 import {
@@ -59,6 +60,10 @@ async function bringUp(standalone: Standalone, parts: Part[]): Promise<string> {
   const port = await checkPort(config.HOST, config.PORT);
   stop.throwIfAborted();
   const store = await openStore(standalone, dataDirectory, parts);
+  // Where the database is ours, so is the key of what is in it: beside it, and never in it.
+  if (!config.DATABASE_URL && !config.MASTER_KEY_FILE) {
+    await makeMasterKeyFile(masterKeyFile(config).path);
+  }
   const createdKey = await makeKeys(store.url, config.API_KEYS);
   stop.throwIfAborted();
   const variables = {

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { fileStorePlace, ledgerKeyFile, publishPlace, type Config } from '#config';
+import { fileStorePlace, ledgerKeyFile, masterKeyFile, publishPlace, type Config } from '#config';
 import {
   connectionConfig,
   openDatabase,
@@ -9,12 +9,13 @@ import {
   requireAppRole,
   type Db,
 } from '#database';
+import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog, type Running } from '#process';
 import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
 import { openPublication } from '#sealing';
-import { validateAttachmentTask } from './attachments/validate-attachment-task';
+import { performTask } from './perform-task';
 import type { SealingOptions } from './sealer';
 import { WorkerModule } from './worker.module';
 
@@ -32,9 +33,15 @@ const POOL = 5;
  */
 export async function startWorker(config: WorkerConfig, logger: Logger): Promise<Running> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-worker' };
-  const { db, close } = openDatabase({ ...connection, max: POOL + config.WORKER_CONCURRENCY });
+  const masterKeys = await openMasterKeys(masterKeyFile(config));
+  const { db, close } = openDatabase({
+    ...connection,
+    max: POOL + config.WORKER_CONCURRENCY,
+    openPayload: createPayloadOpener(masterKeys),
+  });
   await requireAppRole(db);
   await requireSchema(db);
+  await requireMasterKeys(db, masterKeys);
   const backend: QueueBackend = config.REDIS_URL
     ? { kind: 'redis', url: config.REDIS_URL }
     : { kind: 'postgres', pool: connectionConfig(connection) };
@@ -47,6 +54,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   const doorbell = createDoorbell({ backend, onFailure: rings.trouble });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
+    masterKeys,
     onCommit: doorbell.ring,
   });
   const store = openFileStore(fileStorePlace(config));
@@ -60,7 +68,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       sealing: sealingOf(config),
       tasks: {
         concurrency: config.WORKER_CONCURRENCY,
-        work: (task) => validateAttachmentTask({ db, store, appender }, task),
+        work: (task) => performTask({ db, store, appender }, task),
       },
     }),
     new FastifyAdapter({ logger: false }),

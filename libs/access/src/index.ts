@@ -9,5 +9,6 @@ export type { KeyRecord } from './key-record';
 export { createKeyRing, type KeyRing } from './key-ring';
 export { createKeyUse, type KeyUse } from './key-use';
 export { listKeys } from './list-keys';
+export { noteAuditRead } from './note-audit-read';
 export { revokeKey, type Revocation } from './revoke-key';
 export type { NewKey } from './store-key';

@@ -3,4 +3,5 @@
 // Start reading: read-config.ts.
 export { fileStorePlace } from './file-store-place';
 export { ConfigError, PROJECT_NAME, readConfig, type Config } from './read-config';
+export { masterKeyFile } from './master-key-file';
 export { ledgerKeyFile, publishPlace } from './ledger-place';

@@ -71,6 +71,7 @@ const environment = z
       'info',
     ),
     LEDGER_KEY_FILE: optional(z.string()),
+    MASTER_KEY_FILE: optional(z.string()),
     SEAL_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(1),
     SEAL_EVENTS: optional(z.coerce.number().int().min(1).max(10_000)).default(1_000),
     CHECKPOINT_PUBLISH_TO: optional(z.string().regex(PUBLISH_TO, PUBLISH_TO_EXPECTED)),

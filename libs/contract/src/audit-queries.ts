@@ -1,6 +1,7 @@
 import { ApiError } from './api-error';
 import { single, type RawQuery } from './list-query';
 import { kindOf } from './metadata';
+import { isUuid } from './uuid';
 
 /** Sizes and positions are counted from 1; beyond this a number is not exact any more. */
 export const POSITION = { min: 1, max: Number.MAX_SAFE_INTEGER } as const;
@@ -25,8 +26,6 @@ export type InclusionQuery = {
   readonly size?: number;
 };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** @throws ApiError */
 export function parseInclusion(query: RawQuery): InclusionQuery {
   const position = wholeNumber(query, 'position');
@@ -36,7 +35,7 @@ export function parseInclusion(query: RawQuery): InclusionQuery {
   if (position !== undefined) return { event: { position }, ...rest };
   if (id === undefined) throw new ApiError('missing_parameter', { param: 'position' });
   // What has no id's form is an id that no event has.
-  if (!UUID.test(id)) throw new ApiError('event_missing', { id });
+  if (!isUuid(id)) throw new ApiError('event_missing', { id });
   return { event: { id: id.toLowerCase() }, ...rest };
 }
 

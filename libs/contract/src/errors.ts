@@ -1,3 +1,6 @@
+import { ERASURE_ERRORS } from './erasure-errors';
+import { row, type ErrorRow } from './error-row';
+
 const NAMES_PARAM = { namesParam: true };
 const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
 const OURS = { type: 'server_error' } as const;
@@ -76,6 +79,7 @@ export const ERRORS = {
   ),
   // Things that are not there
   thread_missing: row(404, null, "No thread found with id '{id}'."),
+  ...ERASURE_ERRORS,
   message_missing: row(404, null, "No message found with id '{id}'."),
   cursor_missing: row(
     400,
@@ -101,11 +105,23 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   event_missing: row(404, null, "No event found with id '{id}'."),
+  event_cursor_missing: row(400, 'invalid_value', "No event found with id '{id}'.", NAMES_PARAM),
   checkpoint_missing: row(404, null, 'There is no such checkpoint.'),
   not_sealed: row(
     404,
     'not_sealed',
     'Position {position} is not in this checkpoint, which has {size} events. New events are sealed within seconds.',
+  ),
+  moment_ahead: row(
+    400,
+    'moment_ahead',
+    "Invalid '{param}': '{value}' has not come yet. The log is at position {position}.",
+    NAMES_PARAM,
+  ),
+  search_too_wide: row(
+    400,
+    'search_too_wide',
+    'The search was given up at {place}: nothing was found among {looked} events. Narrow it, or go on from there.',
   ),
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   invalid_idempotency_key: row(
@@ -123,6 +139,12 @@ export const ERRORS = {
     400,
     'invalid_value',
     "Invalid '{param}': '{id}'. Expected an ID that begins with '{prefix}'.",
+    NAMES_PARAM,
+  ),
+  invalid_moment: row(
+    400,
+    'invalid_value',
+    "Invalid '{param}': '{value}'. Expected Unix seconds, an ISO time with its offset such as '2026-11-26T12:00:00Z', or 'position:' and a number.",
     NAMES_PARAM,
   ),
   missing_parameter: row(
@@ -226,21 +248,3 @@ export const ERRORS = {
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
 export type ErrorName = keyof typeof ERRORS;
-
-export type ErrorRow = {
-  readonly status: number;
-  readonly code: string | null;
-  readonly sentence: string;
-  /** Whether the answer names the parameter at fault. */
-  readonly namesParam: boolean;
-  readonly type: 'invalid_request_error' | 'server_error';
-};
-
-function row(
-  status: number,
-  code: string | null,
-  sentence: string,
-  more: Partial<Pick<ErrorRow, 'namesParam' | 'type'>> = {},
-): ErrorRow {
-  return { status, code, sentence, namesParam: false, type: 'invalid_request_error', ...more };
-}

@@ -9,21 +9,31 @@ export {
   type CheckpointQuery,
 } from './audit-queries';
 export { dialectOf, type Dialect } from './dialect';
+export { ERASURE, parseErasure } from './erasure-query';
 export { ApiError, type ErrorEnvelope } from './api-error';
 export { ERRORS, type ErrorName } from './errors';
 export { checkId, patternOf } from './ids';
 export { PAGE, parseList, parseListMessages, type ListQuery, type RawQuery } from './list-query';
+export {
+  EVENT_TYPES,
+  parseListEvents,
+  parsePageOfEvents,
+  type ListEventsQuery,
+} from './list-events-query';
 export { FILE_PAGE, parseListFiles } from './list-files-query';
 export { parseListThreads } from './list-threads-query';
 export { METADATA } from './metadata';
+export { parseMoment } from './moment';
 export { parseBody, type RawBody } from './parse-body';
 export {
   presentDeleted,
+  presentErased,
   presentList,
   presentMessage,
   presentMessageFile,
   presentThread,
 } from './present';
+export { presentEvent } from './present-event';
 export { presentDeletedFile, presentFile } from './present-file';
 export {
   BODIES,

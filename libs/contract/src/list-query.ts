@@ -37,6 +37,18 @@ export function parseListMessages(query: RawQuery): ListMessagesQuery {
  * @throws ApiError
  */
 export function parseList(query: RawQuery, kind: IdKind, page: PageSize = PAGE): ListQuery {
+  return parsePaging(query, (param, id) => checkId(kind, param, id), page);
+}
+
+/**
+ * Like parseList, for things whose ids have a form of their own.
+ * @param checkCursor gives a cursor back as it is to be looked for @throws ApiError
+ */
+export function parsePaging(
+  query: RawQuery,
+  checkCursor: (param: string, id: string) => string,
+  page: PageSize = PAGE,
+): ListQuery {
   const limit = parseLimit(single(query, 'limit'), page);
   const order = parseOrder(single(query, 'order'));
   const after = single(query, 'after');
@@ -44,8 +56,8 @@ export function parseList(query: RawQuery, kind: IdKind, page: PageSize = PAGE):
   return {
     limit,
     order,
-    ...(after && { after: checkId(kind, 'after', after) }),
-    ...(before && { before: checkId(kind, 'before', before) }),
+    ...(after && { after: checkCursor('after', after) }),
+    ...(before && { before: checkCursor('before', before) }),
   };
 }
 

@@ -52,7 +52,10 @@ export function presentMessageFile(message: Message, fileId: string): MessageFil
   };
 }
 
-function fileStatus(verdict: Verdict | undefined): Pick<MessageFile, 'status' | 'status_details'> {
+/** What was found out about a file of a message. */
+export function fileStatus(
+  verdict: Verdict | undefined,
+): Pick<MessageFile, 'status' | 'status_details'> {
   switch (verdict?.status) {
     case undefined:
       return { status: 'pending', status_details: null };
@@ -81,6 +84,10 @@ function incomplete({ attachments }: Message): Incomplete {
 
 export function presentDeleted(id: string, object: 'thread' | 'thread.message'): Deleted {
   return { id, object: `${object}.deleted`, deleted: true };
+}
+
+export function presentErased(id: string): Deleted {
+  return { id, object: 'thread.deleted', deleted: true, erased: true };
 }
 
 function messageV1(message: Message): MessageV1 {

@@ -15,9 +15,8 @@ export function prettyJson(value: unknown): string {
 function write(value: unknown, newline: string, pieces: string[]): void {
   if (typeof value !== 'object' || value === null) pieces.push(JSON.stringify(value) ?? 'null');
   else if (value instanceof Json) setOut(value.text, newline, pieces);
-  else if ('toJSON' in value && typeof value.toJSON === 'function') {
-    write(value.toJSON(), newline, pieces);
-  } else if (Array.isArray(value)) writeArray(value, newline, pieces);
+  else if ('toJSON' in value) setOut(JSON.stringify(value), newline, pieces);
+  else if (Array.isArray(value)) writeArray(value, newline, pieces);
   else writeObject(value, newline, pieces);
 }
 

@@ -1,5 +1,6 @@
 import { deletedFile, deletedMessage, deletedThread } from './responses/deleted';
 import { errorEnvelope } from './responses/error';
+import { event } from './responses/event';
 import { file } from './responses/file';
 import { health, notReady, ready } from './responses/health';
 import { listOf } from './responses/list';
@@ -27,6 +28,8 @@ export const RESPONSES = {
   File: file,
   FileList: listOf(file),
   DeletedFile: deletedFile,
+  Event: event,
+  EventList: listOf(event),
   InclusionProof: inclusionProof,
   ConsistencyProof: consistencyProof,
   Error: errorEnvelope,

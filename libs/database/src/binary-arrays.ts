@@ -14,17 +14,17 @@ export const textArray = (values: readonly (string | null)[]): Buffer =>
   );
 
 /** Text that is UTF-8 already. */
-export const utf8Array = (values: readonly Buffer[]): Buffer => encode(OID.text, values);
+export const utf8Array = (values: readonly (Buffer | null)[]): Buffer => encode(OID.text, values);
 
 export const byteaArray = (values: readonly (Buffer | null)[]): Buffer => encode(OID.bytea, values);
 
 /** @param values UUIDs as 16 bytes each */
 export const uuidArray = (values: readonly Buffer[]): Buffer => encode(OID.uuid, values);
 
-export const booleanArray = (values: readonly boolean[]): Buffer =>
+export const booleanArray = (values: readonly (boolean | null)[]): Buffer =>
   encode(
     OID.boolean,
-    values.map((value) => Buffer.from([value ? 1 : 0])),
+    values.map((value) => (value === null ? null : Buffer.from([value ? 1 : 0]))),
   );
 
 export const int4Array = (values: readonly (number | null)[]): Buffer =>

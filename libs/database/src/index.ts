@@ -26,6 +26,15 @@ export {
   type OpenDatabase,
   type Tx,
 } from './open-database';
+export type { OpenPayload } from './open-payloads';
+export {
+  ERASED,
+  PAYLOAD,
+  PAYLOAD_BYTES,
+  payloadShapeOf,
+  SALTED_PAYLOAD,
+  shapeLike,
+} from './payload-sql';
 export { READ_MODEL } from './read-model-ddl';
 export { requireAppRole } from './require-app-role';
 export { readOwner } from './read-owner';

@@ -10,6 +10,9 @@ import * as rateLimits from './migrations/0007-rate-limits';
 import * as filesAndTasks from './migrations/0008-files-and-tasks';
 import * as leastRights from './migrations/0009-least-rights';
 import * as ledger from './migrations/0010-ledger';
+import * as auditReads from './migrations/0011-audit-reads';
+import * as contentKeys from './migrations/0012-content-keys';
+import * as appendEncrypted from './migrations/0013-append-encrypted';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -24,6 +27,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-files-and-tasks': filesAndTasks,
   '0009-least-rights': leastRights,
   '0010-ledger': ledger,
+  '0011-audit-reads': auditReads,
+  '0012-content-keys': contentKeys,
+  '0013-append-encrypted': appendEncrypted,
 };
 
 /**

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import { DatabaseBusyError } from './database-errors';
 import { lendConnection, type Lent } from './lend-connection';
+import { openPayloads, type OpenPayload } from './open-payloads';
 import type { Database } from './tables';
 
 /** Whatever can run a query. What must be inside a transaction takes a `Tx`, and the pool does not fit. */
@@ -21,6 +22,8 @@ export type DatabaseOptions = {
   /** How many may wait for a connection, and for how long. */
   readonly maxWaiting?: number;
   readonly waitMs?: number;
+  /** Opens encrypted payloads; without it, reading one is an error. */
+  readonly openPayload?: OpenPayload;
 };
 
 export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
@@ -68,14 +71,14 @@ export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
 
 /** A pool that connects when first asked; a server that is away shows as an error of the query. */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { max = 10, maxWaiting = MAX_WAITING_EACH * max } = options;
+  const { max = 10, maxWaiting = MAX_WAITING_EACH * max, openPayload = cannotOpen } = options;
   const pool = new Pool({ ...connectionConfig(options), max });
   // An idle connection that breaks is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
   // So is one that breaks while it is in use but between two statements, where nobody else listens.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: preparing(pool, max + maxWaiting) }),
+    dialect: new PostgresDialect({ pool: preparing(pool, max + maxWaiting, openPayload) }),
   });
   return { db, close: () => db.destroy() };
 }
@@ -84,7 +87,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
  * Kysely never names its statements; naming each text once lets the server keep its plan. And the pool
  * lets as many wait as come, and calls a wait that was too long what it calls a server that is away.
  */
-function preparing(pool: Pool, maxAtOnce: number): Pool {
+function preparing(pool: Pool, maxAtOnce: number, openPayload: OpenPayload): Pool {
   let served = 0;
   const connect = async (): Promise<PoolClient> => {
     // Who takes an idle connection is among those who wait, too, for a moment.
@@ -107,12 +110,19 @@ function preparing(pool: Pool, maxAtOnce: number): Pool {
       const query: Lent['query'] = async (text, values) => {
         const result = await lent.query(text, values);
         served += 1;
+        openPayloads(result, openPayload);
         return result;
       };
       return { query, release: lent.release };
     },
     end: () => pool.end(),
   } as unknown as Pool;
+}
+
+function cannotOpen(): never {
+  throw new Error(
+    'the content of this database is encrypted, and it was opened without a master key',
+  );
 }
 
 function named(text: string, values: unknown[]): QueryConfig {

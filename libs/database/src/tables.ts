@@ -9,9 +9,12 @@ export type Database = {
   'threadlog.api_keys': ApiKeysTable;
   'threadlog.idempotency_keys': IdempotencyKeysTable;
   'threadlog.tasks': TasksTable;
+  'threadlog.data_keys': DataKeysTable;
+  'threadlog.master_keys': MasterKeysTable;
   'threadlog.ledger_keys': LedgerKeysTable;
   'threadlog.ledger_seals': LedgerSealsTable;
   'threadlog.ledger_tiles': LedgerTilesTable;
+  'threadlog.audit_reads': AuditReadsTable;
   // The read tables stand in a schema that a rebuild replaces: name them through `withSchema`.
   messages: MessagesTable;
   threads: ThreadsTable;
@@ -35,9 +38,13 @@ export type EventsTable = {
   type: string;
   actor: string;
   meta: string;
-  salt: Buffer;
+  /** Null with the payload, where that is encrypted. */
+  salt: Buffer | null;
   payload_hash: Buffer;
-  payload: string;
+  payload: string | null;
+  ciphertext: Buffer | null;
+  /** What may be known of an encrypted payload. */
+  outline: string | null;
 };
 
 export type CheckpointsTable = {
@@ -97,6 +104,20 @@ export type TasksTable = {
   updated_at: Generated<Date>;
 };
 
+/** The key of a stream's payloads, wrapped by a master key; null once it is destroyed. */
+export type DataKeysTable = {
+  stream_id: string;
+  wrapped: Buffer | null;
+  created_at: Date;
+  destroyed_at: Date | null;
+};
+
+/** Names of the master keys that were ever used here. */
+export type MasterKeysTable = {
+  master_id: Buffer;
+  first_used: Generated<Date>;
+};
+
 /** Who may have signed checkpoints, as C2SP signed-note writes a public key. */
 export type LedgerKeysTable = {
   verifier_key: string;
@@ -117,6 +138,17 @@ export type LedgerTilesTable = {
   tile: number;
   root: Buffer;
   hashes: Buffer;
+};
+
+/** Who looked at the past; the application only adds to it. */
+export type AuditReadsTable = {
+  read_id: Generated<number>;
+  asked_at: Generated<Date>;
+  project_id: string;
+  key_id: string;
+  request_id: string;
+  method: string;
+  url: string;
 };
 
 /** JSON columns are text: rendered as they are, never parsed and written again by the database. */

@@ -8,8 +8,11 @@ import type { Thread, ToolResources } from './thread';
  */
 export type Decision = {
   readonly streamId: string;
-  /** `absent`: the events open the stream. `open`: it exists, is this project's, and is not deleted. */
-  readonly stream: 'absent' | 'open';
+  /**
+   * `absent`: the events open the stream. `open`: it exists, is this project's, and is not deleted.
+   * `deleted`: it is deleted, and not erased.
+   */
+  readonly stream: 'absent' | 'open' | 'deleted';
   /** An entity that must exist and not be deleted; with `rev`, exactly at that revision. */
   readonly entity?: { readonly id: string; readonly rev?: number };
   /** None where nothing is to change. */

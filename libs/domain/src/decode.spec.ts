@@ -8,7 +8,7 @@ import { foldFile, foldMessage, foldThread } from './fold';
 const GOLDEN = join(__dirname, '../../../test/golden/events');
 const golden = readdirSync(GOLDEN).sort();
 const foldOf = (file: string) => {
-  if (file.startsWith('Thread')) return foldThread;
+  if (/^(Thread|Content)/.test(file)) return foldThread;
   return file.startsWith('File') ? foldFile : foldMessage;
 };
 

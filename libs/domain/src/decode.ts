@@ -1,6 +1,15 @@
-import { SCHEMA_VERSION, type EventPlace, type EventType, type RecordedEvent } from './events';
+import {
+  ERASED_PAYLOAD,
+  SCHEMA_VERSION,
+  type EventPlace,
+  type EventType,
+  type RecordedEvent,
+} from './events';
 
-/** An event as it stands in the log, unread: the payload is the JSON text that was hashed. */
+/**
+ * An event as it stands in the log, unread: the payload is the JSON text that was hashed, or
+ * `ERASED_PAYLOAD` when nobody can know that any more.
+ */
 export type StoredEvent = EventPlace & {
   readonly type: string;
   readonly schemaVersion: number;
@@ -24,6 +33,8 @@ const REQUIRED_FIELDS: Readonly<Record<EventType, readonly string[]>> = {
   AttachmentRejected: ['file_id', 'code', 'reason'],
   FileUploaded: ['filename', 'purpose', 'bytes', 'sha256'],
   FileDeleted: [],
+  ContentErased: ['reason'],
+  FileErased: ['reason'],
 };
 
 /**
@@ -39,13 +50,14 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
       `${type} has schema version ${schemaVersion}, which this code cannot read`,
     );
   }
+  const { position, streamId, version, entityId, rev, projectId, recordedAt } = stored;
+  const place: EventPlace = { position, streamId, version, entityId, rev, projectId, recordedAt };
+  if (stored.payload === ERASED_PAYLOAD) return { type: 'Erased', payload: { type }, ...place };
   const payload = parseObject(stored);
   for (const field of REQUIRED_FIELDS[type]) {
     if (payload[field] === undefined) throw new DecodeError(`${type} without ${field}`);
   }
   // The one place where stored text becomes a typed event: the log only takes what decide made.
-  const { position, streamId, version, entityId, rev, projectId, recordedAt } = stored;
-  const place: EventPlace = { position, streamId, version, entityId, rev, projectId, recordedAt };
   return { type, payload, ...place } as unknown as RecordedEvent;
 }
 

@@ -16,7 +16,9 @@ export type DomainEvent =
   | { readonly type: 'AttachmentValidated'; readonly payload: AttachmentValidatedPayload }
   | { readonly type: 'AttachmentRejected'; readonly payload: AttachmentRejectedPayload }
   | { readonly type: 'FileUploaded'; readonly payload: FileUploadedPayload }
-  | { readonly type: 'FileDeleted'; readonly payload: NothingMore };
+  | { readonly type: 'FileDeleted'; readonly payload: NothingMore }
+  | { readonly type: 'ContentErased'; readonly payload: ErasedPayload }
+  | { readonly type: 'FileErased'; readonly payload: ErasedPayload };
 
 export type EventType = DomainEvent['type'];
 
@@ -61,6 +63,14 @@ export type FileUploadedPayload = {
   /** Of the bytes, in hex. */
   readonly sha256: string;
 };
+/**
+ * The last word about a stream that was deleted: the key of its payloads is destroyed. The one event of
+ * an encrypted stream that is not encrypted: who did it and why stays readable.
+ */
+export type ErasedPayload = {
+  /** As whoever did it wrote it; null for none. */
+  readonly reason: string | null;
+};
 export type NothingMore = Readonly<Record<string, never>>;
 
 /** Where and when an event stands in the log. */
@@ -80,7 +90,16 @@ export type EventPlace = {
 };
 
 /** An event read from the log, decoded. */
-export type RecordedEvent = EventPlace & DomainEvent;
+export type RecordedEvent = EventPlace & (DomainEvent | ErasedEvent);
+
+/** That something of a type happened, and nobody can know any more what: no state comes of it. */
+export type ErasedEvent = {
+  readonly type: 'Erased';
+  readonly payload: { readonly type: EventType };
+};
+
+/** What stands for a payload whose key was destroyed; no JSON, so no payload ever says it. */
+export const ERASED_PAYLOAD = 'erased';
 
 /** The schema version that new events of each type are written with. */
 export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
@@ -94,4 +113,6 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   AttachmentRejected: 1,
   FileUploaded: 1,
   FileDeleted: 1,
+  ContentErased: 1,
+  FileErased: 1,
 };

@@ -11,7 +11,7 @@ export class FoldError extends Error {
 
 /**
  * One step of a message's life. `undefined` is "no such message": before its creation, and after
- * its deletion. Pure; the projector, the exact reads and the replay all fold with this one function.
+ * its deletion, or when its content was erased. Pure; the projector, the exact reads and the replay all fold with this one function.
  * @throws FoldError when the event cannot follow the state.
  */
 export function foldMessage(state: Message | undefined, event: RecordedEvent): Message | undefined {
@@ -44,7 +44,11 @@ export function foldMessage(state: Message | undefined, event: RecordedEvent): M
     case 'ThreadDeleted':
     case 'FileUploaded':
     case 'FileDeleted':
+    case 'ContentErased':
+    case 'FileErased':
       throw unexpected(event, 'a message');
+    case 'Erased':
+      return undefined;
   }
 }
 
@@ -99,6 +103,11 @@ export function foldThread(state: Thread | undefined, event: RecordedEvent): Thr
     case 'ThreadDeleted':
       following(state, event);
       return undefined;
+    case 'ContentErased':
+      if (state) throw unexpected(event, `rev ${state.rev}`);
+      return undefined;
+    case 'Erased':
+      return undefined;
     case 'MessageCreated':
     case 'MessageModified':
     case 'MessageDeleted':
@@ -106,6 +115,7 @@ export function foldThread(state: Thread | undefined, event: RecordedEvent): Thr
     case 'AttachmentRejected':
     case 'FileUploaded':
     case 'FileDeleted':
+    case 'FileErased':
       throw unexpected(event, 'a thread');
   }
 }
@@ -128,6 +138,11 @@ export function foldFile(
     case 'FileDeleted':
       following(state, event);
       return undefined;
+    case 'FileErased':
+      if (state) throw unexpected(event, `rev ${state.rev}`);
+      return undefined;
+    case 'Erased':
+      return undefined;
     case 'ThreadCreated':
     case 'ThreadModified':
     case 'ThreadDeleted':
@@ -136,6 +151,7 @@ export function foldFile(
     case 'MessageDeleted':
     case 'AttachmentValidated':
     case 'AttachmentRejected':
+    case 'ContentErased':
       throw unexpected(event, 'a file');
   }
 }

@@ -15,6 +15,7 @@ export {
 } from './decide';
 export { deleteFile, judgeAttachment, uploadFile } from './decide-files';
 export {
+  ERASED_PAYLOAD,
   SCHEMA_VERSION,
   type DomainEvent,
   type EventPlace,
@@ -22,10 +23,12 @@ export {
   type RecordedEvent,
 } from './events';
 export type { FilePurpose, StoredFile } from './file';
+export { eraseDeletedFile, eraseDeletedThread, eraseFile, eraseThread } from './decide-erasure';
 export { foldFile, foldMessage, foldThread } from './fold';
 export { foldNewest } from './fold-newest';
 export { makeId, type IdKind } from './ids';
 export { Json } from './json';
+export { outlineOf } from './outline';
 export { placeEvents } from './place-events';
 export type {
   Attachment,

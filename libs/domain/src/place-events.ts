@@ -3,8 +3,8 @@ import type { RecordedEvent } from './events';
 
 /**
  * The events of an appended decision as the log now holds them, so that an answer can be folded
- * from them without reading anything back. They are consecutive; only the first can continue an
- * entity that was there before.
+ * from them without reading anything back. They are consecutive; only the first, and what follows of
+ * the same entity, can continue one that was there before.
  */
 export function placeEvents(
   { streamId, events }: Decision,
@@ -22,7 +22,7 @@ export function placeEvents(
     projectId,
     position: first.position + index,
     version: first.version + index,
-    rev: index === 0 ? first.rev : 1,
+    rev: event.entityId === events[0]?.entityId ? first.rev + index : 1,
     recordedAt: first.recordedAt,
     ...event,
   }));

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createDataKeys, MasterKeyError, type MasterKeys } from '#encryption';
 import {
   AppendQueueFullError,
   AppendUnavailableError,
@@ -6,13 +7,16 @@ import {
   type AppendOutcome,
 } from './append';
 import { isPassing, type AppendConnection } from './append-connection';
-import { awaitAnswer } from './await-answer';
-import { callAppend } from './call-append';
+import { awaitAnswer, type Inquiry } from './await-answer';
+import { callAppend, type CalledOutcome } from './call-append';
 import { prepareEvents, type PendingAppend } from './pending-append';
+import { createStreamKeys, type StreamKeys } from './stream-keys';
 import { takeBatch } from './take-batch';
 
 export type AppenderOptions = {
   readonly connection: AppendConnection;
+  /** Payloads of new streams are encrypted under these; without them, all are plain. */
+  readonly masterKeys?: MasterKeys | undefined;
   /** Commands waiting at most, beyond the batch in flight. */
   readonly maxQueued?: number;
   /** Bytes of their payloads at most; one command alone may have more. */
@@ -47,11 +51,13 @@ const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 export function createAppender(options: AppenderOptions): Appender {
   const { connection, maxQueued = 4096, patienceMs = 10_000 } = options;
   const { maxQueuedBytes = MAX_QUEUED_BYTES } = options;
+  const keys = createStreamKeys(options.masterKeys && createDataKeys(options.masterKeys));
   const queue: PendingAppend[] = [];
   let queuedBytes = 0;
   let running: Promise<void> | undefined;
   const sending: Sending = {
     ...options,
+    keys,
     // Neither what is under way nor what waits behind it waits longer than it said it would.
     onAway: (batch, cause) => {
       giveUpLate(batch, cause);
@@ -83,7 +89,7 @@ export function createAppender(options: AppenderOptions): Appender {
           return;
         }
         queuedBytes += size;
-        queue.push({
+        const append: PendingAppend = {
           command,
           events,
           meta: JSON.stringify({ request_id: command.context.requestId }),
@@ -91,7 +97,10 @@ export function createAppender(options: AppenderOptions): Appender {
           giveUpAt: Date.now() + patienceMs,
           settle,
           fail,
-        });
+        };
+        // At once, while the batch before is under way.
+        keys.write(append);
+        queue.push(append);
         running ??= Promise.resolve().then(drain);
       }),
     close: async () => {
@@ -102,6 +111,7 @@ export function createAppender(options: AppenderOptions): Appender {
 }
 
 type Sending = AppenderOptions & {
+  readonly keys: StreamKeys;
   /** The server cannot be reached while it owes the answer to this batch. */
   readonly onAway: (batch: readonly PendingAppend[], cause: unknown) => void;
 };
@@ -124,7 +134,8 @@ async function settleBatch(
       return;
     } catch (error) {
       await options.connection.drop();
-      if (!isPassing(error)) return narrowDown(waiting, options, error);
+      if (!isPassing(error) || error instanceof MasterKeyError)
+        return narrowDown(waiting, options, error);
       resubmitted = true;
       waiting = giveUpLate(waiting, error);
       await wait(RECONNECT_MS);
@@ -137,16 +148,49 @@ async function sendBatch(
   options: Sending,
   resubmitted: boolean,
 ): Promise<void> {
-  const client = await options.connection.get();
-  const start = performance.now();
-  const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), {
-    isAtWork: options.connection.isAtWork,
-    onLost: () => void options.connection.drop(),
+  const { connection, keys } = options;
+  const client = await connection.get();
+  const inquiry: Inquiry = {
+    isAtWork: connection.isAtWork,
+    onLost: () => void connection.drop(),
     onAway: (cause) => options.onAway(batch, cause),
-  });
+  };
+  if (keys.isMissing(batch)) await awaitAnswer(keys.look(client, batch), inquiry);
+  const start = performance.now();
+  const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), inquiry);
   options.onBatch?.(batch.length, performance.now() - start);
-  if (outcomes.some((outcome) => outcome.status === 'appended')) options.onCommit?.();
-  outcomes.forEach((outcome, index) => batch[index]?.settle(outcome));
+  if (outcomes.some(isAppended)) options.onCommit?.();
+  // Where it may have been sent before, another key may be stored.
+  if (!resubmitted) batch.filter((_, at) => isAppended(outcomes[at])).forEach(keys.opened);
+  const wrong = settleAnswered(batch, outcomes);
+  for (const append of wrong) await writeAgain(append, options);
+}
+
+function isAppended(outcome: CalledOutcome | undefined): boolean {
+  return outcome?.status === 'appended';
+}
+
+/** @returns those whose events are to be written in another way */
+function settleAnswered(
+  batch: readonly PendingAppend[],
+  outcomes: readonly CalledOutcome[],
+): readonly PendingAppend[] {
+  return batch.filter((append, at) => {
+    const outcome = outcomes[at];
+    if (outcome?.status === 'written_wrongly') return true;
+    if (outcome) append.settle(outcome);
+    return false;
+  });
+}
+
+/** Somebody else has opened the stream since it was looked for, or this process lacks the key for it. */
+async function writeAgain(append: PendingAppend, options: Sending): Promise<void> {
+  if (options.keys.doubt(append)) return settleBatch([append], options, false);
+  append.fail(
+    new MasterKeyError(
+      `${append.command.decision.streamId} is encrypted, and this process has no master key for it`,
+    ),
+  );
 }
 
 /** One command alone has caused it: that one fails. Of several, each is tried alone. */

@@ -10,6 +10,10 @@ import {
 } from '#database';
 import type { AppendOutcome } from './append';
 import type { PendingAppend } from './pending-append';
+import type { WrittenEvent, WrittenEvents } from './write-events';
+
+/** What the procedure answers; the events of a command may not be written as its stream asks. */
+export type CalledOutcome = AppendOutcome | { readonly status: 'written_wrongly' };
 
 /**
  * Sends a batch as one statement, which commits it.
@@ -21,7 +25,7 @@ export async function callAppend(
   client: Client,
   batch: readonly PendingAppend[],
   resubmitted: boolean,
-): Promise<readonly AppendOutcome[]> {
+): Promise<readonly CalledOutcome[]> {
   const { rows } = await client.query<{ outcome: Outcome }>(statement(batch, resubmitted));
   const [recordedAt, results] = (rows[0] as { outcome: Outcome }).outcome;
   return results.map((result, index) => outcomeOf(result, recordedAt, batch[index]));
@@ -42,14 +46,18 @@ function statement(batch: readonly PendingAppend[], resubmitted: boolean): Query
   const contexts = batch.map(({ command }) => command.context);
   const events = batch.flatMap((append) => append.events);
   const keys = batch.map(({ command }) => (command.once?.by === 'key' ? command.once : undefined));
+  const written = batch.map((append) => append.written ?? NOT_WRITTEN);
+  const stored = written.flatMap((each) => each.events);
   const ordinals = batch.flatMap((append, index) => append.events.map(() => index + 1));
   return {
     name: 'append_events',
-    text: `call threadlog.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, null)`,
+    text: `call threadlog.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, null)`,
     values: [
       textArray(decisions.map((decision) => decision.streamId)),
       textArray(contexts.map((context) => context.projectId)),
-      booleanArray(decisions.map((decision) => decision.stream === 'absent')),
+      booleanArray(
+        decisions.map(({ stream }) => (stream === 'deleted' ? null : stream === 'absent')),
+      ),
       textArray(decisions.map((decision) => decision.entity?.id ?? null)),
       int4Array(decisions.map((decision) => decision.entity?.rev ?? null)),
       textArray(contexts.map((context) => context.actor)),
@@ -64,19 +72,34 @@ function statement(batch: readonly PendingAppend[], resubmitted: boolean): Query
       textArray(events.map((event) => event.entityId)),
       textArray(events.map((event) => event.type)),
       int2Array(events.map((event) => event.schemaVersion)),
-      byteaArray(events.map((event) => event.salt)),
-      byteaArray(events.map((event) => event.payloadHash)),
-      utf8Array(events.map((event) => event.payload)),
+      ...storedArrays(written, stored),
       resubmitted,
     ],
   };
+}
+
+const NOT_WRITTEN: WrittenEvents = { wrapped: null, isEncrypted: null, events: [] };
+
+function storedArrays(
+  written: readonly WrittenEvents[],
+  stored: readonly WrittenEvent[],
+): readonly Buffer[] {
+  return [
+    byteaArray(stored.map(({ salt }) => salt)),
+    byteaArray(stored.map(({ payloadHash }) => payloadHash)),
+    utf8Array(stored.map(({ payload }) => payload)),
+    byteaArray(written.map(({ wrapped }) => wrapped)),
+    booleanArray(written.map(({ isEncrypted }) => isEncrypted)),
+    byteaArray(stored.map(({ ciphertext }) => ciphertext)),
+    utf8Array(stored.map(({ outline }) => outline)),
+  ];
 }
 
 function outcomeOf(
   [code, position, version, rev, recordedBefore, entityDone]: Result,
   recordedAt: number,
   append: PendingAppend | undefined,
-): AppendOutcome {
+): CalledOutcome {
   switch (code) {
     case 0:
       return { status: 'appended', position, version, rev, recordedAt };
@@ -100,6 +123,8 @@ function outcomeOf(
       return { status: 'replayed', entityId: entityDone ?? '', rev };
     case 6:
       return { status: 'refused', reason: 'other_request' };
+    case 7:
+      return { status: 'written_wrongly' };
     default:
       throw new Error(`append_events answered with the unknown code ${code}`);
   }

@@ -1,19 +1,18 @@
-import { hash } from 'node:crypto';
-import { SCHEMA_VERSION } from '#domain';
+import { outlineOf, SCHEMA_VERSION } from '#domain';
 import { takeRandom } from '#random';
 import type { AppendCommand, AppendOutcome } from './append';
+import type { WrittenEvents } from './write-events';
 
-/** One event as it will be stored. */
+/** One event as it was decided. */
 export type PendingEvent = {
   readonly eventId: Buffer;
   readonly entityId: string;
   readonly type: string;
   readonly schemaVersion: number;
-  readonly salt: Buffer;
-  /** SHA-256(salt ‖ payload): hides the content from whoever sees only the sealed tree. */
-  readonly payloadHash: Buffer;
   /** The JSON text, UTF-8. */
   readonly payload: Buffer;
+  /** What may be known of it, likewise; empty for nothing. */
+  readonly outline: Buffer;
 };
 
 /** A command on its way: everything that a second try would have to send again, byte for byte. */
@@ -21,6 +20,8 @@ export type PendingAppend = {
   readonly command: AppendCommand;
   readonly meta: string;
   readonly events: readonly PendingEvent[];
+  /** The events as they will be stored; `undefined` until it is known whether they are encrypted. */
+  written?: WrittenEvents | undefined;
   /** Bytes of all payloads. */
   readonly size: number;
   /** Unix time in milliseconds after which it no longer waits for a database that is away. */
@@ -29,20 +30,18 @@ export type PendingAppend = {
   readonly fail: (error: Error) => void;
 };
 
-const SALT_LENGTH = 16;
+const NO_OUTLINE = Buffer.alloc(0);
 
 export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
   return command.decision.events.map((event, index) => {
-    const salt = takeRandom(SALT_LENGTH);
-    const payload = Buffer.from(JSON.stringify(event.payload), 'utf8');
+    const outline = outlineOf(event);
     return {
       eventId: command.eventIds?.[index] ?? timeOrderedUuid(),
       entityId: event.entityId,
       type: event.type,
       schemaVersion: SCHEMA_VERSION[event.type],
-      salt,
-      payloadHash: hash('sha256', Buffer.concat([salt, payload]), 'buffer'),
-      payload,
+      payload: Buffer.from(JSON.stringify(event.payload), 'utf8'),
+      outline: outline === undefined ? NO_OUTLINE : Buffer.from(outline, 'utf8'),
     };
   });
 }

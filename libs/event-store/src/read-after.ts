@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import { PAYLOAD, PAYLOAD_BYTES, type Db } from '#database';
 import type { StoredEvent } from '#domain';
-import type { Db } from '#database';
 
 /** A stored event, and who wrote it in which request. */
 export type LoggedEvent = StoredEvent & { readonly actor: string; readonly meta: string };
@@ -20,10 +20,10 @@ export async function readAfter(
 ): Promise<LoggedEvent[]> {
   const { rows } = await sql<LoggedEvent>`
     select position, stream_id as "streamId", version, entity_id as "entityId", rev,
-           project_id as "projectId", type, schema_version as "schemaVersion", actor, meta, payload,
+           project_id as "projectId", type, schema_version as "schemaVersion", actor, meta, ${PAYLOAD} as payload,
            floor(extract(epoch from recorded_at) * 1000)::bigint as "recordedAt"
     from (
-      select e.*, sum(octet_length(payload)) over (order by position) - octet_length(payload) as ahead
+      select e.*, sum(${PAYLOAD_BYTES}) over (order by position) - ${PAYLOAD_BYTES} as ahead
       from (
         select * from threadlog.events where position > ${position} order by position limit ${limit}
       ) e

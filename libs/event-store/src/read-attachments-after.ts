@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '#database';
+import { PAYLOAD, PAYLOAD_BYTES, shapeLike, type Db } from '#database';
 import type { StoredEvent } from '#domain';
 import { MAX_PORTION_BYTES } from './read-after';
 
@@ -33,17 +33,17 @@ export async function readAttachmentsAfter(
     )
     select s."end", coalesce(e.found, 0) as found, e.position, e.stream_id as "streamId", e.version, e.entity_id as "entityId",
            e.rev, e.project_id as "projectId", e.type, e.schema_version as "schemaVersion",
-           e.payload, floor(extract(epoch from e.recorded_at) * 1000)::bigint as "recordedAt"
+           ${PAYLOAD} as payload, floor(extract(epoch from e.recorded_at) * 1000)::bigint as "recordedAt"
     from stretch s
     left join lateral (
-      select *, sum(octet_length(payload)) over (order by position) - octet_length(payload) as ahead,
+      select e.*, sum(${PAYLOAD_BYTES}) over (order by position) - ${PAYLOAD_BYTES} as ahead,
              count(*) over () as found
       from (
-        select * from threadlog.events
+        select * from threadlog.events e
         where position > ${position} and position <= s."end" and type = 'MessageCreated'
-          and payload like '%"attachments":[{"%'
+          and ${shapeLike('e', '%"attachments":[{"%')}
         order by position limit ${MAX_FOUND}
-      ) f
+      ) e
     ) e on e.ahead < ${maxBytes}
     order by e.position`.execute(db);
   const messages = rows.filter((row) => row.position !== null);

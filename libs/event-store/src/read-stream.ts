@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '#database';
+import { PAYLOAD, type Db } from '#database';
 import type { StoredEvent } from '#domain';
 
 /** All events of a short stream, such as a file's, in order; none when it is another project's. */
@@ -9,9 +9,9 @@ export async function readStream(
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await sql<StoredEvent>`
     select position, stream_id as "streamId", version, entity_id as "entityId", rev,
-           project_id as "projectId", type, schema_version as "schemaVersion", payload,
+           project_id as "projectId", type, schema_version as "schemaVersion", ${PAYLOAD} as payload,
            floor(extract(epoch from recorded_at) * 1000)::bigint as "recordedAt"
-    from threadlog.events
+    from threadlog.events e
     where stream_id = ${streamId} and project_id = ${projectId}
     order by version`.execute(db);
   return rows;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import { PAYLOAD, PAYLOAD_BYTES, type Db } from '#database';
 import type { StoredEvent } from '#domain';
-import type { Db } from '#database';
 
 /** Of payloads; one event is brought in any case. */
 const MAX_BYTES = 16_000_000;
@@ -16,14 +16,14 @@ export async function readStretch(
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await sql<StoredEvent>`
     select position, stream_id as "streamId", version, entity_id as "entityId", rev,
-           project_id as "projectId", type, schema_version as "schemaVersion", payload,
+           project_id as "projectId", type, schema_version as "schemaVersion", ${PAYLOAD} as payload,
            floor(extract(epoch from recorded_at) * 1000)::bigint as "recordedAt"
     from (
-      select e.*, sum(octet_length(payload)) over (order by position rows unbounded preceding)
-                  - octet_length(payload) as bytes_before
+      select e.*, sum(${PAYLOAD_BYTES}) over (order by position rows unbounded preceding)
+                  - ${PAYLOAD_BYTES} as bytes_before
       from (
         select * from threadlog.events where position > ${position} order by position limit ${limit}
-      ) e) s
+      ) e) e
     where bytes_before < ${MAX_BYTES}
     order by position`.execute(db);
   return rows;

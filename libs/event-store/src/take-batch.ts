@@ -82,7 +82,11 @@ function idempotencyKeyOf({ once, context }: PendingAppend['command']): string |
   return once?.by === 'key' ? `${context.projectId} ${once.key}` : undefined;
 }
 
+const CLOSING: ReadonlySet<string> = new Set([
+  ...['ThreadDeleted', 'FileDeleted', 'ContentErased', 'FileErased'],
+]);
+
 /** Whether the command decides about the whole stream. */
 function closes({ events }: PendingAppend['command']['decision']): boolean {
-  return events.some(({ type }) => type === 'ThreadDeleted' || type === 'FileDeleted');
+  return events.some(({ type }) => CLOSING.has(type));
 }

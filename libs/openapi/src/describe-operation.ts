@@ -95,7 +95,10 @@ function objects(
 }
 
 function told({ parameters }: Operation): readonly HeaderName[] {
-  return parameters.includes('idempotencyKey') ? ['idempotent-replayed'] : [];
+  return [
+    ...(parameters.includes('idempotencyKey') ? (['idempotent-replayed'] as const) : []),
+    ...(parameters.includes('as_of') ? (['x-threadlog-position'] as const) : []),
+  ];
 }
 
 function json(schema: object): object {

@@ -7,7 +7,8 @@ import { mark } from './extensions';
 import { HEADERS } from './headers';
 import type { Operation } from './operation';
 import { OPERATIONS } from './operations';
-import { PARAMETERS, type Parameter } from './parameters';
+import type { Parameter } from './parameter';
+import { PARAMETERS } from './parameters';
 
 const DESCRIPTION = `Threads and messages of the OpenAI Assistants API, on a server of your own.
 

@@ -23,6 +23,8 @@ const VALUES = {
   what: 'a NUL character',
   range: 'bytes=900-999',
   bytes: 100,
+  place: 'position 120001',
+  looked: 500_000,
   name: 'a name of more than 64 characters',
   requestId: 'req_0123456789abcdef0123456789abcdef',
 } as const;
@@ -45,6 +47,9 @@ const OWN: Readonly<Partial<Record<ErrorName, Readonly<Record<string, string | n
   invalid_idempotency_key: { max: 255 },
   files_missing: { ids: "'file-abc123'", param: 'file_ids' },
   idempotency_key_reused: { key: 'order-4711' },
+  invalid_moment: { param: 'as_of', value: 'yesterday' },
+  moment_ahead: { param: 'as_of', value: 'position:5000', position: 4711 },
+  event_cursor_missing: { id: '00000000-0000-4000-8000-000000000000', param: 'after' },
   thread_cursor_missing: { param: 'after' },
   invalid_id: { param: 'thread_id', id: 'abc123' },
   duplicate_parameter: { param: 'limit' },

@@ -1,6 +1,7 @@
 import type { ErrorName } from '#contract';
 import type { Operation } from './operation';
-import { PARAMETERS, type Parameter } from './parameters';
+import type { Parameter } from './parameter';
+import { PARAMETERS } from './parameters';
 
 /** Whatever needs a key can be answered with these. */
 const KEYED: readonly ErrorName[] = [

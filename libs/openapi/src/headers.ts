@@ -30,6 +30,10 @@ export const HEADERS = {
     ),
     'x-threadlog-extension': true,
   },
+  'x-threadlog-position': {
+    ...text(`With \`as_of\`: the position of the log that is shown. ${EXTENSIONS.asOf}`, false),
+    'x-threadlog-extension': true,
+  },
   etag: {
     ...text(`The revision of what is shown. ${EXTENSIONS.revisions}`, true),
     'x-threadlog-extension': true,

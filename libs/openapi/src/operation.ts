@@ -22,7 +22,8 @@ export type Operation = {
   readonly access: 'key' | 'none';
   /** OpenAI's, where it had the operation. */
   readonly operationId: string;
-  readonly tag: 'Threads' | 'Messages' | 'Message files' | 'Files' | 'Audit' | 'The process';
+  readonly tag:
+    'Threads' | 'Messages' | 'Message files' | 'Files' | 'History' | 'Audit' | 'The process';
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
   readonly body?: { readonly of: PerDialect<RequestName>; readonly required: boolean };

@@ -1,6 +1,7 @@
 import type { Operation } from './operation';
 import { AUDIT_OPERATIONS } from './operations/audit';
 import { FILE_OPERATIONS } from './operations/files';
+import { HISTORY_OPERATIONS } from './operations/history';
 import { MESSAGE_FILE_OPERATIONS } from './operations/message-files';
 import { MESSAGE_OPERATIONS } from './operations/messages';
 import { PROCESS_OPERATIONS } from './operations/process';
@@ -12,6 +13,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...MESSAGE_OPERATIONS,
   ...MESSAGE_FILE_OPERATIONS,
   ...FILE_OPERATIONS,
+  ...HISTORY_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...PROCESS_OPERATIONS,
 ];

@@ -1,27 +1,5 @@
-import {
-  FILE_PAGE,
-  METADATA,
-  PAGE,
-  patternOf,
-  POSITION,
-  type Dialect,
-  type ErrorName,
-} from '#contract';
-import type { JsonSchema } from './components';
-import type { Extension } from './extensions';
-
-export type Parameter = {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
-  readonly description: string;
-  readonly schema: JsonSchema;
-  readonly required?: true;
-  /** How an object stands in a query: `metadata[k]=v`. */
-  readonly style?: 'deepObject';
-  /** Rows of the error table that it can be answered with. */
-  readonly errors: readonly ErrorName[];
-  readonly extension?: Extension;
-};
+import { ERASURE, EVENT_TYPES, FILE_PAGE, METADATA, PAGE, type ErrorName } from '#contract';
+import { betaHeader, limitOf, moment, pathId, wholeNumber, type Parameter } from './parameter';
 
 /** Whatever is given twice, or is no id. */
 const CURSOR: readonly ErrorName[] = ['duplicate_parameter', 'invalid_id'];
@@ -119,6 +97,24 @@ export const PARAMETERS = {
       'too_many_properties',
     ],
   },
+  erase: {
+    name: 'erase',
+    in: 'query',
+    description:
+      'Destroys the content as well, for good, also of a thread that was deleted before. The key needs the scopes `write` and `admin`.',
+    schema: { type: 'string', enum: [...ERASURE.values], default: 'false' },
+    errors: ['duplicate_parameter', 'invalid_value', 'content_not_encrypted'],
+    extension: 'erasure',
+  },
+  reason: {
+    name: 'reason',
+    in: 'query',
+    description:
+      'Why it is erased. It stays in the log with who asked for it, and is not encrypted: nothing personal.',
+    schema: { type: 'string', maxLength: ERASURE.maxReason },
+    errors: ['duplicate_parameter', 'invalid_text', 'string_too_long'],
+    extension: 'erasure',
+  },
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
@@ -161,6 +157,37 @@ export const PARAMETERS = {
     ...wholeNumber('from', 'The size of the earlier tree.'),
     required: true,
   },
+  as_of: {
+    ...moment(
+      'as_of',
+      'As it was then, for keys with the scope `audit`. The answer names the position in `x-threadlog-position`; the next page is exact with `as_of=position:…` of it.',
+    ),
+    errors: ['duplicate_parameter', 'invalid_moment', 'moment_ahead', 'content_erased'],
+    extension: 'asOf',
+  },
+  event_type: {
+    name: 'type',
+    in: 'query',
+    description: 'Only events of this type.',
+    schema: { type: 'string', enum: [...EVENT_TYPES] },
+    errors: ['duplicate_parameter', 'invalid_value'],
+  },
+  event_actor: {
+    name: 'actor',
+    in: 'query',
+    description: 'Only what the key of this id has asked for, or `worker` found out.',
+    schema: { type: 'string' },
+    errors: ['duplicate_parameter'],
+  },
+  event_thread: {
+    name: 'thread_id',
+    in: 'query',
+    description: 'Only events of this thread and of its messages.',
+    schema: { type: 'string' },
+    errors: ['duplicate_parameter', 'invalid_id'],
+  },
+  event_from: moment('from', 'The first moment that is asked for.'),
+  event_to: moment('to', 'The last moment that is asked for.'),
   consistency_to: wholeNumber('to', 'The size of a later checkpoint; the newest when left out.'),
   docs_file: {
     name: 'file',
@@ -173,47 +200,3 @@ export const PARAMETERS = {
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 export type ParameterName = keyof typeof PARAMETERS;
-
-function wholeNumber(name: string, description: string): Parameter {
-  return {
-    name,
-    in: 'query',
-    description,
-    schema: { type: 'integer', minimum: POSITION.min, maximum: POSITION.max },
-    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
-  };
-}
-
-function limitOf({ maxLimit, defaultLimit }: typeof PAGE | typeof FILE_PAGE): Parameter {
-  return {
-    name: 'limit',
-    in: 'query',
-    description: 'Items on a page.',
-    schema: { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit },
-    errors: ['duplicate_parameter', 'invalid_type', 'integer_too_small', 'integer_too_large'],
-  };
-}
-
-function betaHeader(
-  dialects: readonly Dialect[],
-  description: string,
-  errors: readonly ErrorName[],
-): Parameter {
-  const schema = {
-    type: 'string',
-    pattern: `(^|,)\\s*assistants=(${dialects.join('|')})\\s*(,|$)`,
-    examples: dialects.map((dialect) => `assistants=${dialect}`),
-  } as const;
-  return { name: 'OpenAI-Beta', in: 'header', required: true, description, schema, errors };
-}
-
-function pathId(
-  name: string,
-  kind: 'thread' | 'msg' | 'file',
-  description: string,
-  missing: ErrorName,
-): Parameter {
-  const schema = { type: 'string', pattern: patternOf(kind) } as const;
-  const errors = ['invalid_id', missing] as const;
-  return { name, in: 'path', required: true, description, schema, errors };
-}

@@ -122,7 +122,7 @@ describe('every read on PostgreSQL', () => {
   let log: TestLog;
   let lived = 0;
   let reads = 0;
-  beforeAll(async () => (log = await openTestLog()));
+  beforeAll(async () => (log = await openTestLog({ kind: 'mixed' })));
   afterAll(() => log.close());
 
   // I9: for every k, what is read with the projection at k and the tail behind it is what is read at n.

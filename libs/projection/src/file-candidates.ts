@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { READ_MODEL } from '#database';
+import { payloadShapeOf, READ_MODEL } from '#database';
 import type { StoredEvent, StoredFile } from '#domain';
 import type { FoundCursors } from './found-cursors';
 import { walkOf, type FileQuery } from './page';
@@ -75,7 +75,7 @@ const APPLIED = sql`(select applied from bounds)`;
 /** Uploads of files that are still there; a damaged payload has no purpose, and breaks no cast. */
 function uploadsOf(projectId: string, { purpose }: FileQuery): RawBuilder<unknown> {
   const ofPurpose = sql`and ${purpose} = case
-    when e.payload is json object then e.payload::json ->> 'purpose' end`;
+    when ${payloadShapeOf('e')} is json object then ${payloadShapeOf('e')}::json ->> 'purpose' end`;
   return sql`e.project_id = ${projectId} and e.type = 'FileUploaded'
     ${purpose === undefined ? sql`` : ofPurpose}
     and not exists (

@@ -62,7 +62,7 @@ export function foldBatch(events: readonly StoredEvent[], before: States): Batch
 }
 
 function apply(event: RecordedEvent, effect: BatchEffect): void {
-  if (isOfFile(event)) {
+  if (isOfFile(event.type === 'Erased' ? event.payload : event)) {
     effect.files.set(event.entityId, foldFile(effect.files.get(event.entityId), event));
     return;
   }
@@ -83,5 +83,5 @@ function applyToThread(event: RecordedEvent, effect: BatchEffect): void {
 
 /** Whether an event is one of a file: the stream of a file has no others. */
 export function isOfFile({ type }: Pick<StoredEvent, 'type'>): boolean {
-  return type === 'FileUploaded' || type === 'FileDeleted';
+  return type === 'FileUploaded' || type === 'FileDeleted' || type === 'FileErased';
 }

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { PAYLOAD, PAYLOAD_BYTES } from '#database';
 
 /**
  * Texts up to this are brought with every page: a hundred of them are a few megabytes. A page with a
@@ -15,6 +16,11 @@ export type MaybeCut<Event extends { readonly payload: string }> = Omit<Event, '
 /** The length stands beside a text: one that is too long is not even fetched. */
 export function unlessTooLong(text: RawBuilder<unknown>, maxBytes: number): RawBuilder<unknown> {
   return sql`case when octet_length(${text}) <= ${maxBytes} then ${text} end`;
+}
+
+/** The payload of the event `e`, likewise. */
+export function payloadUnlessTooLong(maxBytes: number): RawBuilder<unknown> {
+  return sql`case when ${PAYLOAD_BYTES} <= ${maxBytes} then ${PAYLOAD} end`;
 }
 
 export function isTooLong({ payload }: { readonly payload: string | null }): boolean {

@@ -2,10 +2,14 @@
 // Never: an append, or an import of event-store; the apps hand it the way to read the log.
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
+export type { EventQuery, EventScope } from './event-query';
+export { listEvents } from './list-events';
 export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type InTurn, type ListedMessages } from './list-messages';
+export { listThreadsAt } from './list-threads-at';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { PageQuery } from './page';
+export { countBefore, positionAt } from './position-at';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
 export { createPump, type Pump, type PumpOptions } from './pump';
 export {
@@ -17,6 +21,7 @@ export {
 export { readFiles } from './read-files';
 export { createReads, type Reads } from './reads';
 export { readRevision } from './read-revision';
+export { readThreadAt } from './read-state-at';
 export { readThread } from './read-thread';
 export { dropPreviousReadModel, rollBackReadModel } from './roll-back-read-model';
 export { type RowDifference, type TableComparison } from './compare-table';

@@ -6,17 +6,19 @@ import {
   ANY_TEXT_BYTES,
   isTooLong,
   LIGHT_TEXT_BYTES,
-  unlessTooLong,
+  payloadUnlessTooLong,
   type MaybeCut,
 } from './heavy-text';
 import { listFromLog } from './list-from-log';
 import { mergeTail } from './merge-tail';
 import { boundsOf, cutPage, walkOf, type ListTarget, type Page, type PageQuery } from './page';
 import { messageColumns, messageOf, type ReadMessageRow } from './rows';
-import { storedEventJsonWith } from './stored-event-sql';
+import { CLOSED, storedEventJsonWith } from './stored-event-sql';
 
 export type ListedMessages =
   | { readonly status: 'thread_missing' }
+  /** Only of the past: now there is no such thread. */
+  | { readonly status: 'content_erased' }
   | { readonly status: 'cursor_missing'; readonly cursor: 'after' | 'before' }
   | ({ readonly status: 'listed' } & Page<Message>);
 
@@ -100,7 +102,7 @@ async function pageOf(
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const tail = head.tail ?? [];
   if (tail.length > limits.maxTail) {
-    const page = await listFromLog(db, target, query, limits.maxText);
+    const page = await listFromLog(db, target, query, limits);
     return page === 'heavy' ? page : { status: 'listed', ...page };
   }
   if (tail.some(isTooLong) || rows.some(isCut)) return 'heavy';
@@ -147,7 +149,7 @@ function pagesStatement(
         where stream_id = asked.thread_id order by version desc limit 1
       ) thread
       left join lateral (
-        select json_agg(${storedEventJsonWith(unlessTooLong(sql`e.payload`, maxText))} order by e.version) as events,
+        select json_agg(${storedEventJsonWith(payloadUnlessTooLong(maxText))} order by e.version) as events,
                count(*) filter (where e.type = 'MessageDeleted') as deletes
         from (
           select e.* from threadlog.events e
@@ -159,7 +161,7 @@ function pagesStatement(
       ) tail on true
       left join lateral (${cursorPosition(sql`asked.after_id`)}) cursor_after on true
       left join lateral (${cursorPosition(sql`asked.before_id`)}) cursor_before on true
-      where thread.project_id = asked.project_id and thread.type <> 'ThreadDeleted'
+      where thread.project_id = asked.project_id and thread.type not in ${CLOSED}
     )
     select place::int, events as tail, after_position, before_position, ${NO_MESSAGE}
     from head

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
+import { payloadShapeOf, shapeLike } from '#database';
 
-const REPLACES = sql`('MessageModified', 'ThreadModified')`;
+/** Types whose events replace what they name whole. */
+export const REPLACES = sql`('MessageModified', 'ThreadModified')`;
 
 /**
  * A select of what of an entity's life its state is made of, at most up to a revision: a change that was
@@ -15,10 +17,8 @@ export function neededEvents(
   upTo: RawBuilder<unknown> = sql`2147483647`,
   isMessage = false,
 ): RawBuilder<unknown> {
-  const newest = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
-    select o.rev from threadlog.events o
-    where o.entity_id = ${entityId} and o.rev <= ${upTo} and ${which}
-    order by o.rev desc limit 1)`;
+  const newest = (which: RawBuilder<unknown>): RawBuilder<unknown> =>
+    newestRev(entityId, upTo, which);
   return sql`
     select e.* from (
       select ${newest(sql`o.type in ${REPLACES}`)} as any_field,
@@ -32,8 +32,21 @@ export function neededEvents(
       offset 0) e`;
 }
 
+/** The newest revision, up to one, of an event `o` that fits. */
+export function newestRev(
+  entityId: RawBuilder<unknown>,
+  upTo: RawBuilder<unknown>,
+  which: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`(
+    select o.rev from threadlog.events o
+    where o.entity_id = ${entityId} and o.rev <= ${upTo} and ${which}
+    order by o.rev desc limit 1)`;
+}
+
 /** A field's name may also stand inside a text; a damaged payload has no fields, and breaks no cast. */
-function changesOf(field: 'metadata' | 'tool_resources'): RawBuilder<unknown> {
-  return sql`o.type = 'ThreadModified' and o.payload like ${sql.lit(`%"${field}":%`)}
-    and case when o.payload is json object then o.payload::json -> ${sql.lit(field)} is not null end`;
+export function changesOf(field: 'metadata' | 'tool_resources'): RawBuilder<unknown> {
+  const shape = payloadShapeOf('o');
+  return sql`o.type = 'ThreadModified' and ${shapeLike('o', `%"${field}":%`)}
+    and case when ${shape} is json object then ${shape}::json -> ${sql.lit(field)} is not null end`;
 }

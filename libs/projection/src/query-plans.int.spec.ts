@@ -18,13 +18,19 @@ import {
 import { fillLog, type Filled } from '../../../test/support/fill-log';
 import { CONTEXT, openTestLog, type TestLog } from '../../../test/support/log';
 import { planFaults, type Allowed } from '../../../test/support/plan-faults';
+import type { EventQuery, EventScope } from './event-query';
+import { listEvents } from './list-events';
 import { listFiles } from './list-files';
 import { listMessages } from './list-messages';
+import { listMessagesAt } from './list-messages-at';
 import { listThreads } from './list-threads';
+import { listThreadsAt } from './list-threads-at';
+import { positionAt } from './position-at';
 import { createPump } from './pump';
 import { readFiles } from './read-files';
 import { readMessage } from './read-message';
 import { readRevision } from './read-revision';
+import { readMessageAt, readThreadAt } from './read-state-at';
 import { readThread } from './read-thread';
 
 /**
@@ -42,6 +48,12 @@ const LIMIT = 20;
  * It was seen to touch 279 blocks, of tables with 30,000.
  */
 const PAGE: Allowed = { sorted: LIMIT + 1, blocks: (LIMIT + 1) * 3 * 5 };
+/** Of each of a page what a halving of its few revisions touches besides. */
+const PAGE_AT: Allowed = { sorted: (LIMIT + 1) * 3, blocks: (LIMIT + 1) * 3 * 10 };
+/** Halving the log: a probe of an index of four levels for each power of two that it has events. */
+const HALVING: Allowed = { sorted: 0, blocks: 2 * 4 * 20 };
+/** A portion of a history: 500 events, as they stand side by side in the table. */
+const PORTION: Allowed = { sorted: (LIMIT + 1) * 3, blocks: 600 };
 const APPENDED_AT_ONCE = 60;
 const APPENDS: Allowed = { sorted: APPENDED_AT_ONCE, blocks: 1_000 };
 /** Of a hundred messages and five threads. */
@@ -54,7 +66,7 @@ const PROJECT = CONTEXT.projectId;
 const fileId = (number: number): string => `file-${number}`;
 
 beforeAll(async () => {
-  log = await openTestLog();
+  log = await openTestLog({ kind: 'plain' });
   watch = await watchPlans(log.database);
   await writeModel();
   await writeFiles();
@@ -248,6 +260,100 @@ describe('a list of threads', () => {
       expect(await faultsOf(() => listThreads(log.db, PROJECT, query))).toEqual([]);
     },
   );
+});
+
+describe('the past', () => {
+  const thread = 1_000;
+  const target = () => ({ projectId: PROJECT, threadId: filled.threadId(thread) });
+  /** Where the thread has half of its messages. */
+  const half = async (): Promise<number> => {
+    const { position } = await log.db
+      .selectFrom('threadlog.events')
+      .select('position')
+      .where('entity_id', '=', filled.message(thread, 50).id)
+      .where('rev', '=', 1)
+      .executeTakeFirstOrThrow();
+    return position;
+  };
+
+  it('is found by time by halving the log', async () => {
+    const { recorded_at } = await log.db
+      .selectFrom('threadlog.events')
+      .select('recorded_at')
+      .where('position', '=', await half())
+      .executeTakeFirstOrThrow();
+    const start = recorded_at.getTime() * 1000;
+    const act = () => positionAt(log.db, { by: 'time', start, end: start + 1000 });
+    expect(await faultsOf(act, HALVING)).toEqual([]);
+  });
+
+  it('of a thread and a message is read by index', async () => {
+    const position = await half();
+    const { id: messageId } = filled.message(thread, 20);
+    const act = async () => {
+      await readThreadAt(log.db, target(), position);
+      await readMessageAt(log.db, { ...target(), messageId }, position);
+    };
+    expect(await faultsOf(act)).toEqual([]);
+  });
+
+  const cursors: readonly [string, () => { after?: string; before?: string }][] = [
+    ['the first page', () => ({})],
+    ['the page after a message', () => ({ after: filled.message(thread, 20).id })],
+    ['the page before a message', () => ({ before: filled.message(thread, 40).id })],
+  ];
+  const lists = (['asc', 'desc'] as const).flatMap((order) =>
+    cursors.map(([what, cursor]) => ({ order, what, cursor })),
+  );
+  it.each(lists)('of messages is listed, $what, $order, by index', async ({ order, cursor }) => {
+    const position = await half();
+    const query = { limit: LIMIT, order, ...cursor() };
+    const act = () => listMessagesAt(log.db, target(), query, { position });
+    expect(await faultsOf(act, PAGE_AT)).toEqual([]);
+  });
+
+  it.each(['asc', 'desc'] as const)('of threads is listed, %s, by index', async (order) => {
+    const position = await half();
+    const act = () => listThreadsAt(log.db, PROJECT, { limit: LIMIT, order }, { position });
+    expect(await faultsOf(act, PAGE_AT)).toEqual([]);
+  });
+});
+
+describe('a history', () => {
+  const threadId = () => filled.threadId(1_000);
+  const scopes: readonly [string, () => EventScope][] = [
+    ['a project', () => ({ of: 'project', projectId: PROJECT })],
+    ['a thread', () => ({ of: 'thread', projectId: PROJECT, threadId: threadId() })],
+    [
+      'a message',
+      () => ({
+        of: 'message',
+        projectId: PROJECT,
+        threadId: threadId(),
+        messageId: filled.message(1_000, 50).id,
+      }),
+    ],
+  ];
+  const queries: readonly Partial<EventQuery>[] = [
+    {},
+    { type: 'MessageCreated' },
+    { actor: CONTEXT.actor },
+    { from: 1_000, to: 100_000 },
+  ];
+  const lists = scopes.flatMap(([what, scope]) =>
+    (['asc', 'desc'] as const).flatMap((order) =>
+      queries.map((query) => ({ what, scope, query: { limit: LIMIT, order, ...query } })),
+    ),
+  );
+  it.each(lists)('of $what is listed, $query, by index', async ({ scope, query }) => {
+    expect(await faultsOf(() => listEvents(log.db, scope(), query), PORTION)).toEqual([]);
+  });
+
+  it('of one thread among those of a project is listed by index', async () => {
+    const query: EventQuery = { limit: LIMIT, order: 'desc', threadId: threadId(), to: 300_000 };
+    const scope: EventScope = { of: 'project', projectId: PROJECT };
+    expect(await faultsOf(() => listEvents(log.db, scope, query), PORTION)).toEqual([]);
+  });
 });
 
 describe('files', () => {

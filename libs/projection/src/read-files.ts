@@ -17,7 +17,7 @@ export async function readFiles(
     select ${storedEventColumns}
     from threadlog.events e
     where e.entity_id = any(${textArray(fileIds)}::text[]) and e.project_id = ${projectId}
-      and e.type in ('FileUploaded', 'FileDeleted')
+      and e.type in ('FileUploaded', 'FileDeleted', 'FileErased')
     order by e.position`.execute(db);
   const files = new Map<string, StoredFile | undefined>();
   for (const event of rows) {

@@ -5,12 +5,12 @@ import {
   ANY_TEXT_BYTES,
   isTooLong,
   LIGHT_TEXT_BYTES,
-  unlessTooLong,
+  payloadUnlessTooLong,
   type MaybeCut,
 } from './heavy-text';
 import { readRevision } from './read-revision';
 import { messageColumns, messageOf, type ReadMessageRow } from './rows';
-import { storedEventJsonWith } from './stored-event-sql';
+import { CLOSED, storedEventJsonWith } from './stored-event-sql';
 
 export type MessageTarget = {
   readonly projectId: string;
@@ -21,6 +21,8 @@ export type MessageTarget = {
 export type FoundMessage =
   | { readonly status: 'thread_missing' }
   | { readonly status: 'message_missing' }
+  /** Only of the past: now there is no such thread. */
+  | { readonly status: 'content_erased' }
   | { readonly status: 'found'; readonly message: Message };
 
 /** Events that are folded over a row; behind more of them the log alone is read. */
@@ -74,7 +76,7 @@ async function readAll(
       offset 0
     ) m on true
     left join lateral (
-      select json_agg(${storedEventJsonWith(unlessTooLong(sql`e.payload`, maxText))} order by e.rev) as events
+      select json_agg(${storedEventJsonWith(payloadUnlessTooLong(maxText))} order by e.rev) as events
       from (
         select * from threadlog.events e
         where e.entity_id = asked.message_id and e.rev > coalesce(m.rev, 0)
@@ -82,7 +84,7 @@ async function readAll(
         order by e.rev limit ${MAX_TAIL + 1}
       ) e
     ) tail on true
-    where thread.project_id = asked.project_id and thread.type <> 'ThreadDeleted'`.execute(db);
+    where thread.project_id = asked.project_id and thread.type not in ${CLOSED}`.execute(db);
   const found = new Map(rows.map((row) => [row.place - 1, row]));
   return Promise.all(targets.map((target, index) => foundIn(db, target, found.get(index))));
 }

@@ -3,7 +3,7 @@ import { READ_MODEL, type Db } from '#database';
 import { decodeEvent, foldThread, type StoredEvent, type Thread } from '#domain';
 import { readRevision } from './read-revision';
 import { threadOf, type ThreadRow } from './rows';
-import { storedEventJson } from './stored-event-sql';
+import { CLOSED, storedEventJson } from './stored-event-sql';
 
 /** Events that are folded over a row; behind more of them the log alone is read. */
 const MAX_TAIL = 256;
@@ -27,7 +27,7 @@ export async function readThread(
     ) as tail
     from thread
     left join ${sql.table(`${READ_MODEL}.threads`)} t on t.thread_id = ${threadId}
-    where thread.project_id = ${projectId} and thread.type <> 'ThreadDeleted'`.execute(db);
+    where thread.project_id = ${projectId} and thread.type not in ${CLOSED}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const tail = row.tail ?? [];

@@ -6,13 +6,22 @@ import {
   type ListAsked,
   type ListedMessages,
 } from './list-messages';
+import { listMessagesAt } from './list-messages-at';
 import type { ListTarget, PageQuery } from './page';
+import { readMessageAt } from './read-state-at';
 import { readMessages, type FoundMessage, type MessageTarget } from './read-message';
 
 /** The reads of messages that a busy process makes all the time, many with one statement. */
 export type Reads = {
   readonly message: (target: MessageTarget) => Promise<FoundMessage>;
   readonly page: (target: ListTarget, query: PageQuery) => Promise<ListedMessages>;
+  /** As of a position of the log. */
+  readonly messageAt: (target: MessageTarget, position: number) => Promise<FoundMessage>;
+  readonly pageAt: (
+    target: ListTarget,
+    query: PageQuery,
+    position: number,
+  ) => Promise<ListedMessages>;
 };
 
 /** While PostgreSQL is at one, the process reads the answer of the other. */
@@ -52,5 +61,8 @@ export function createReads(db: Db, { inTurn, maxWaiting }: ReadsOptions): Reads
       most: MOST_MESSAGES,
     }),
     page: (target, query) => pagesOf(shapeOf(query))({ target, query }),
+    messageAt: (target, position) => readMessageAt(db, target, position),
+    pageAt: (target, query, position) =>
+      listMessagesAt(db, target, query, { position, ...(inTurn && { inTurn }) }),
   };
 }

@@ -23,7 +23,13 @@ let log: TestLog;
 let owner: OpenDatabase;
 beforeEach(async () => {
   log = await openTestLog();
-  owner = openDatabase({ url: log.database.ownerUrl, name: 'test', asOwner: true, max: 4 });
+  owner = openDatabase({
+    url: log.database.ownerUrl,
+    name: 'test',
+    asOwner: true,
+    max: 4,
+    openPayload: log.openPayload,
+  });
 });
 afterEach(async () => {
   await owner.close();

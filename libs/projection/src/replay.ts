@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '#database';
 import {
   decodeEvent,
+  ERASED_PAYLOAD,
   foldFile,
   foldMessage,
   foldThread,
@@ -39,6 +40,8 @@ export type Replayed = {
   readonly state: ReplayedState | undefined;
   /** The event that could not be folded; the state is the one before it. */
   readonly stopped?: { readonly position: number; readonly reason: string };
+  /** Its content was destroyed since: nobody can know any more what it was. */
+  readonly isErased?: boolean;
 };
 
 /** Entities of a page: each may have a megabyte of text. */
@@ -82,18 +85,30 @@ async function* untouched(
 /** The entity as its events up to `at` have made it. Pure. */
 export function foldEntity(entity: ReplayedEntity, at: number): Replayed {
   let state: ReplayedState | undefined;
+  let isErased = false;
   for (const stored of entity.events) {
     if (stored.position > at) break;
+    isErased ||= stored.payload === ERASED_PAYLOAD;
     try {
       state = FOLD[entity.kind](state as never, decodeEvent(stored));
     } catch (error) {
       return { state, stopped: { position: stored.position, reason: String(error) } };
     }
   }
-  const { kind, threadDeleted } = entity;
-  const isGone = kind === 'message' && threadDeleted !== null && threadDeleted <= at;
-  return { state: isGone ? undefined : state };
+  if (isOver(entity, at)) return { state: undefined };
+  return isErased ? { state: undefined, isErased } : { state };
 }
+
+/** Whether it was deleted by then, or its thread: that is known also of what was erased. */
+function isOver({ kind, events, threadDeleted }: ReplayedEntity, at: number): boolean {
+  if (kind === 'message' && threadDeleted !== null && threadDeleted <= at) return true;
+  const last = events.filter(({ position }) => position <= at).at(-1);
+  return last !== undefined && OVER.has(last.type);
+}
+
+const OVER: ReadonlySet<string> = new Set([
+  ...['ThreadDeleted', 'MessageDeleted', 'FileDeleted', 'ContentErased', 'FileErased'],
+]);
 
 const FOLD = { thread: foldThread, message: foldMessage, file: foldFile } as const;
 

@@ -1,13 +1,17 @@
 import { sql, type RawBuilder } from 'kysely';
+import { PAYLOAD } from '#database';
+
+/** Types of a thread's newest event behind which there is no thread any more. */
+export const CLOSED: RawBuilder<unknown> = sql`('ThreadDeleted', 'ContentErased')`;
 
 /**
  * The columns of an event as one JSON object in the shape of `StoredEvent`, for reads that bring
  * rows and tail together. `e` is the alias of threadlog.events.
  */
-export const storedEventJson = storedEventJsonWith(sql`e.payload`);
+export const storedEventJson = storedEventJsonWith(PAYLOAD);
 
 /** The same columns as a row of their own. */
-export const storedEventColumns = storedEventColumnsWith(sql`e.payload`);
+export const storedEventColumns = storedEventColumnsWith(PAYLOAD);
 
 /** @param payload what to bring instead of the payload itself */
 export function storedEventJsonWith(payload: RawBuilder<unknown>): RawBuilder<unknown> {

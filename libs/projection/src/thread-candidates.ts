@@ -96,7 +96,8 @@ const ownEventsOf = (projectId: string): RawBuilder<unknown> =>
   sql`e.project_id = ${projectId} and e.entity_id = e.stream_id`;
 
 /** A type that this code does not know leaves one, too: the fold stops ahead of it. */
-const LEAVES_A_THREAD = sql`e.type not in ('ThreadDeleted', 'FileUploaded', 'FileDeleted')`;
+const LEAVES_A_THREAD = sql`e.type not in (
+  'ThreadDeleted', 'ContentErased', 'FileUploaded', 'FileDeleted', 'FileErased')`;
 
 /**
  * Without a search, a page is made of threads that exist, whatever became of them otherwise: as many

@@ -1,6 +1,7 @@
 /** What can be wrong with log and ledger, each by its own name: for machines, and in alarms. */
 export type FaultKind =
   | 'payload_edited'
+  | 'payload_lost'
   | 'event_changed'
   | 'event_missing'
   | 'event_inserted'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db } from '#database';
+import { ERASED, PAYLOAD_BYTES, SALTED_PAYLOAD, type Db } from '#database';
 import { leafOf, type EventHeader, type Hash } from '#ledger';
 import { HEADER_COLUMNS } from './read-headers';
 
@@ -9,13 +9,16 @@ export type LoggedEvent = {
   readonly header: EventHeader;
   readonly payloadHash: Buffer;
   readonly leaf: Hash;
-  readonly isPayloadIntact: boolean;
+  /** `erased`: nobody can tell any more, as the log says; `lost`: and the log does not say so. */
+  readonly payload: 'intact' | 'edited' | 'erased' | 'lost';
 };
 
 type Row = EventHeader & {
   readonly payloadHash: Buffer;
-  readonly salt: Buffer;
+  /** Behind the hexadecimal digits of its salt, or erased. */
   readonly payload: string;
+  /** Whether the log says that nobody can read it any more. */
+  readonly isErased: boolean;
   /** Milliseconds are what is hashed: nothing finer was ever stored. */
   readonly isWholeMs: boolean;
 };
@@ -36,27 +39,40 @@ export async function* loggedEvents(db: Db): AsyncGenerator<LoggedEvent, void> {
 
 async function readRows(db: Db, position: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
-    select ${HEADER_COLUMNS}, salt, payload,
-           recorded_at = date_trunc('milliseconds', recorded_at) as "isWholeMs"
+    select ${HEADER_COLUMNS}, ${SALTED_PAYLOAD} as payload,
+           recorded_at = date_trunc('milliseconds', recorded_at) as "isWholeMs",
+           e.ciphertext is not null and exists (
+             select from threadlog.events l
+             where l.stream_id = e.stream_id and l.type in ('ContentErased', 'FileErased')
+           ) as "isErased"
     from (
-      select e.*, sum(octet_length(payload)) over (order by position rows unbounded preceding)
-                  - octet_length(payload) as bytes_before
+      select e.*, sum(${PAYLOAD_BYTES}) over (order by position rows unbounded preceding)
+                  - ${PAYLOAD_BYTES} as bytes_before
       from (
         select * from threadlog.events where position > ${position} order by position limit ${AT_ONCE}
-      ) e) s
+      ) e) e
     where bytes_before < ${MAX_BYTES}
     order by position`.execute(db);
   return rows;
 }
 
-function loggedEvent({ payloadHash, salt, payload, isWholeMs, ...fields }: Row): LoggedEvent {
+const SALT_DIGITS = 32;
+
+function loggedEvent({ payloadHash, payload, isWholeMs, isErased, ...fields }: Row): LoggedEvent {
   const recordedAt = isWholeMs ? fields.recordedAt : fields.recordedAt + 0.5;
   const header = { ...fields, recordedAt };
-  const hash = createHash('sha256').update(salt).update(payload, 'utf8').digest();
   return {
     header,
     payloadHash,
     leaf: leafOf(header, payloadHash),
-    isPayloadIntact: hash.equals(payloadHash),
+    payload: payload === ERASED ? (isErased ? 'erased' : 'lost') : hashesTo(payload, payloadHash),
   };
+}
+
+function hashesTo(salted: string, payloadHash: Buffer): LoggedEvent['payload'] {
+  const hash = createHash('sha256')
+    .update(salted.slice(0, SALT_DIGITS), 'hex')
+    .update(salted.slice(SALT_DIGITS), 'utf8')
+    .digest();
+  return hash.equals(payloadHash) ? 'intact' : 'edited';
 }

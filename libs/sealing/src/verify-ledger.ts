@@ -103,6 +103,13 @@ async function published({
   }
 }
 
+const PAYLOAD_FAULTS: Readonly<Record<LoggedEvent['payload'], string | undefined>> = {
+  intact: undefined,
+  erased: undefined,
+  edited: 'the payload is not the one that was hashed when it was stored',
+  lost: 'the key of the payload is gone, and the log does not say that it was erased',
+};
+
 /** Unsealed events that a moved one may be among. */
 const MAX_REST = 50;
 
@@ -121,9 +128,10 @@ function inOrder(
     if (!next) return;
     head = next.header.position;
     if (head % 1000 === 0) onProgress?.(head);
-    if (next.isPayloadIntact) return;
-    const sentence = 'the payload is not the one that was hashed when it was stored';
-    findings.push({ kind: 'payload_edited', from: head, to: head, sentence });
+    const sentence = PAYLOAD_FAULTS[next.payload];
+    if (sentence === undefined) return;
+    const kind = next.payload === 'lost' ? 'payload_lost' : 'payload_edited';
+    findings.push({ kind, from: head, to: head, sentence });
   };
   return {
     at: async (position: number): Promise<LoggedEvent | undefined> => {

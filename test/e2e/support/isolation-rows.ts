@@ -1,7 +1,8 @@
 /**
  * A request that names what belongs to another project. In its path `:thread_id`, `:message_id` and
  * `:file_id` stand for ids of the other project, or for ids that exist nowhere: the answers must be
- * equal. `:own_thread_id` and `:own_message_id` stand for ids of the asker.
+ * equal. `:own_thread_id` and `:own_message_id` stand for ids of the asker, and `:now` for a moment at which
+ * all of this was there.
  */
 export type IsolationRow = {
   /** `GET /v1/threads/:thread_id` */
@@ -35,6 +36,7 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   ...guarded({ request: `POST ${THREAD}`, body: change }),
   { request: `POST ${THREAD}`, body: { metadata: 1 }, status: 400 },
   ...guarded({ request: `DELETE ${THREAD}` }),
+  ...guarded({ request: `DELETE ${THREAD}?erase=true&reason=none` }),
   { request: 'POST /v1/threads', body: change, status: 200 },
   ...withHead({ request: 'GET /v1/threads', status: 200 }),
   { request: 'GET /v1/threads?metadata[secret]=nobody', status: 200 },
@@ -79,6 +81,34 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   ...withHead({ request: 'GET /v1/files/:file_id/content' }),
   { request: 'GET /v1/files/:file_id/content', headers: { range: 'bytes=999999-' } },
   ...guarded({ request: 'DELETE /v1/files/:file_id' }),
+
+  // As of a moment at which the other project had all of it.
+  { request: `GET ${THREAD}?as_of=position%3A1` },
+  { request: `GET ${THREAD}?as_of=4102444800`, status: 400 },
+  { request: `GET ${THREAD}?as_of=:now` },
+  { request: `GET ${MESSAGES}?as_of=:now` },
+  { request: `GET ${MESSAGES}?as_of=:now&after=:message_id` },
+  { request: `GET ${MESSAGE}?as_of=:now` },
+  { request: `GET ${MESSAGES}/:own_message_id?as_of=:now` },
+  { request: `GET ${OWN_MESSAGES}/:message_id?as_of=:now` },
+  { request: `GET ${OWN_MESSAGES}?as_of=:now`, status: 200 },
+  { request: `GET ${OWN_MESSAGES}?as_of=:now&after=:message_id`, status: 400 },
+  { request: 'GET /v1/threads?as_of=:now', status: 200 },
+  { request: 'GET /v1/threads?as_of=:now&metadata[secret]=nobody', status: 200 },
+  { request: 'GET /v1/threads?as_of=:now&before=:thread_id', status: 400 },
+
+  ...withHead({ request: `GET ${THREAD}/events` }),
+  { request: `GET ${THREAD}/events?after=:event_id` },
+  { request: 'GET /v1/threads/:own_thread_id/events', status: 200 },
+  { request: 'GET /v1/threads/:own_thread_id/events?after=:event_id', status: 400 },
+  ...withHead({ request: `GET ${MESSAGE}/events` }),
+  { request: `GET ${MESSAGES}/:own_message_id/events` },
+  { request: `GET ${OWN_MESSAGES}/:message_id/events` },
+  { request: `GET ${OWN_MESSAGES}/:own_message_id/events?before=:event_id`, status: 400 },
+  ...withHead({ request: 'GET /v1/events', status: 200 }),
+  { request: 'GET /v1/events?thread_id=:thread_id', status: 200 },
+  { request: 'GET /v1/events?actor=:key_id', status: 200 },
+  { request: 'GET /v1/events?after=:event_id', status: 400 },
 
   // The key of this spec lacks nothing; what it is shown of the other project are hashes.
   ...withHead({ request: 'GET /v1/audit/checkpoint?size=9007199254740991' }),

@@ -32,6 +32,12 @@ export const FORBIDDEN: readonly (readonly [what: string, statement: string])[] 
   ],
   ['delete the key of the ledger', 'delete from threadlog.ledger_keys'],
 
+  // Who looked at the past
+  ['read who looked at the past', 'select * from threadlog.audit_reads'],
+  ['change who looked at the past', `update threadlog.audit_reads set key_id = 'x'`],
+  ['delete who looked at the past', 'delete from threadlog.audit_reads'],
+  ['empty the list of who looked at the past', 'truncate threadlog.audit_reads'],
+
   // What stands beside it
   ['make a checkpoint', `insert into threadlog.checkpoints (name, position) values ('x', 1)`],
   ['rename a checkpoint', `update threadlog.checkpoints set name = 'x'`],

@@ -16,6 +16,14 @@ export const RIGHTS: Readonly<Record<string, string>> = {
   'threadlog_app: execute on function threadlog.metadata_pair': 'finding threads by metadata',
   'threadlog_app: delete, insert, select on table threadlog.idempotency_keys':
     'noted by the append, looked up by the API, forgotten by the worker',
+  'threadlog_app: insert, select on table threadlog.data_keys':
+    'a key is stored with its stream, and comes with what it opens',
+  'threadlog_app: update on column threadlog.data_keys.destroyed_at':
+    'when; a trigger lets nothing else happen',
+  'threadlog_app: update on column threadlog.data_keys.wrapped':
+    'destroying a key where the log says so; a trigger lets nothing else happen',
+  'threadlog_app: insert, select on table threadlog.master_keys':
+    'telling a process without the master key that it lacks it',
   'threadlog_app: select on table threadlog.checkpoints': 'reads and rounds',
   'threadlog_app: update on column threadlog.checkpoints.position': 'the rounds of the worker',
   'threadlog_app: update on column threadlog.checkpoints.updated_at': 'the rounds of the worker',
@@ -28,6 +36,7 @@ export const RIGHTS: Readonly<Record<string, string>> = {
     'the sealer adds signed checkpoints, the API tells them',
   'threadlog_app: insert, select on table threadlog.ledger_tiles':
     'the sealer adds full tiles, the API makes proofs of them',
+  'threadlog_app: insert on table threadlog.audit_reads': 'noting who looks at the past',
   'threadlog_app: insert, select on table threadlog.api_keys':
     'recognising keys; `threadlog keys create` and API_KEYS',
   'threadlog_app: update on column threadlog.api_keys.last_used_at': 'noting the last use',

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res, UseInterceptors } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import {
@@ -24,6 +24,7 @@ import {
 import { CallerOf, type Caller } from '../http/caller';
 import { DB } from '../tokens';
 import { findPosition } from './find-position';
+import { NoteReads } from './note-reads';
 import { proveInclusion } from './prove-inclusion';
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -33,6 +34,7 @@ const TEXT = 'text/plain; charset=utf-8';
  * log: of other projects' events it shows hashes, and nothing that was hashed.
  */
 @Controller('v1/audit')
+@UseInterceptors(NoteReads)
 export class AuditController {
   constructor(@Inject(DB) private readonly db: Db) {}
 

@@ -14,6 +14,7 @@ import {
   BODIES,
   checkId,
   parseBody,
+  parseErasure,
   parseListMessages,
   presentDeleted,
   presentList,
@@ -22,8 +23,10 @@ import {
   type RawBody,
   type RawQuery,
 } from '#contract';
+import type { Db } from '#database';
 import type { Message } from '#domain';
 import type { Reads } from '#projection';
+import { positionOf } from '../audit/position-of';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -33,7 +36,7 @@ import {
 } from '../http/answer';
 import { CallerOf, type Caller } from '../http/caller';
 import { conditionsOf } from '../http/conditions';
-import { READS } from '../tokens';
+import { DB, READS } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
 import { findMessage, targetOf, type MessagePath } from './find-message';
@@ -41,6 +44,9 @@ import { ModifyMessageHandler } from './modify-message.handler';
 
 @Controller('v1/threads/:thread_id/messages')
 export class MessagesController {
+  /** Not with the others: a constructor has four at most. */
+  @Inject(DB) private readonly db!: Db;
+
   constructor(
     @Inject(READS) private readonly reads: Reads,
     private readonly createMessage: CreateMessageHandler,
@@ -69,14 +75,21 @@ export class MessagesController {
     @CallerOf() { key, dialect }: Caller,
     @Param('thread_id') id: string,
     @Query() rawQuery: RawQuery,
+    @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
     const query = parseListMessages(rawQuery);
     const target = { projectId: key.projectId, threadId };
-    const listed = await this.reads.page(target, query);
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const listed =
+      position === undefined
+        ? await this.reads.page(target, query)
+        : await this.reads.pageAt(target, query, position);
     switch (listed.status) {
       case 'thread_missing':
         throw new ApiError('thread_missing', { id: threadId });
+      case 'content_erased':
+        throw new ApiError('content_erased', { id: threadId });
       case 'cursor_missing':
         throw new ApiError('cursor_missing', {
           param: listed.cursor,
@@ -96,9 +109,12 @@ export class MessagesController {
   async retrieve(
     @CallerOf() caller: Caller,
     @Param() path: MessagePath,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object | undefined> {
-    const message = await findMessage(this.reads, caller, targetOf(path));
+    const target = targetOf(path);
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const message = await findMessage(this.reads, caller, target, position);
     return answerUnlessKnown(exchange, message, presentIn(caller.dialect));
   }
 
@@ -121,9 +137,11 @@ export class MessagesController {
   async delete(
     @CallerOf() caller: Caller,
     @Param() path: MessagePath,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const target = targetOf(path);
+    if (parseErasure(rawQuery)) throw new ApiError('erasure_of_messages');
     const conditions = conditionsOf(exchange.request, caller);
     const { isReplay } = await this.deleteMessage.run(caller, target, conditions);
     noteReplay(exchange, isReplay);

@@ -14,8 +14,10 @@ import {
   BODIES,
   checkId,
   parseBody,
+  parseErasure,
   parseListThreads,
   presentDeleted,
+  presentErased,
   presentList,
   presentThread,
   type Dialect,
@@ -24,7 +26,8 @@ import {
 } from '#contract';
 import type { Db } from '#database';
 import type { Thread } from '#domain';
-import { listThreads } from '#projection';
+import { listThreads, listThreadsAt, type InTurn } from '#projection';
+import { positionOf } from '../audit/position-of';
 import {
   answerUnlessKnown,
   answerWritten,
@@ -35,7 +38,7 @@ import {
 import { CallerOf, type Caller } from '../http/caller';
 import { conditionsOf } from '../http/conditions';
 import { onceOf } from '../http/idempotency';
-import { DB } from '../tokens';
+import { DB, HEAVY_READS } from '../tokens';
 import { CreateThreadHandler } from './create-thread.handler';
 import { DeleteThreadHandler } from './delete-thread.handler';
 import { findThread } from './find-thread';
@@ -43,6 +46,9 @@ import { ModifyThreadHandler } from './modify-thread.handler';
 
 @Controller('v1/threads')
 export class ThreadsController {
+  /** Not with the others: a constructor has four at most. */
+  @Inject(HEAVY_READS) private readonly inTurn!: InTurn;
+
   constructor(
     @Inject(DB) private readonly db: Db,
     private readonly createThread: CreateThreadHandler,
@@ -64,14 +70,24 @@ export class ThreadsController {
   }
 
   @Get()
-  async list(@CallerOf() { key, dialect }: Caller, @Query() rawQuery: RawQuery): Promise<object> {
+  async list(
+    @CallerOf() { key, dialect }: Caller,
+    @Query() rawQuery: RawQuery,
+    @ExchangeOf() exchange: Exchange,
+  ): Promise<object> {
     const query = parseListThreads(rawQuery);
-    const listed = await listThreads(this.db, key.projectId, query);
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const listed =
+      position === undefined
+        ? await listThreads(this.db, key.projectId, query)
+        : await listThreadsAt(this.db, key.projectId, query, { position, inTurn: this.inTurn });
     switch (listed.status) {
       case 'cursor_missing': {
         const id = query[listed.cursor] ?? '';
         throw new ApiError('thread_cursor_missing', { param: listed.cursor, id });
       }
+      case 'too_wide':
+        throw new ApiError('search_too_wide', { looked: listed.looked, place: listed.place });
       case 'listed':
         return presentList(listed.items, listed.hasMore, ({ id }) => id, presentIn(dialect));
     }
@@ -81,10 +97,12 @@ export class ThreadsController {
   async retrieve(
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object | undefined> {
     const threadId = checkId('thread', 'thread_id', id);
-    const thread = await findThread(this.db, caller, threadId);
+    const position = await positionOf(this.db, rawQuery, exchange);
+    const thread = await findThread(this.db, caller, threadId, position);
     return answerUnlessKnown(exchange, thread, presentIn(caller.dialect));
   }
 
@@ -107,10 +125,17 @@ export class ThreadsController {
   async delete(
     @CallerOf() caller: Caller,
     @Param('thread_id') id: string,
+    @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
   ): Promise<object> {
     const threadId = checkId('thread', 'thread_id', id);
+    const erasure = parseErasure(rawQuery);
     const conditions = conditionsOf(exchange.request, caller);
+    if (erasure) {
+      const erased = await this.deleteThread.erase(caller, threadId, erasure.reason, conditions);
+      noteReplay(exchange, erased.isReplay);
+      return presentErased(threadId);
+    }
     const { isReplay } = await this.deleteThread.run(caller, threadId, conditions);
     noteReplay(exchange, isReplay);
     return presentDeleted(threadId, 'thread');

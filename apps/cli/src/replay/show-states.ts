@@ -22,13 +22,13 @@ export async function showStates(
   scope: Scope,
   { to, head, output, json }: ShowingStates,
 ): Promise<void> {
-  const counts = { thread: 0, message: 0, file: 0, deleted: 0 };
+  const counts = { thread: 0, message: 0, file: 0, deleted: 0, erased: 0 };
   const progress = showProgress('events');
   try {
     for await (const entity of replay(db, scope, to)) {
       if (!json && isFirst(counts)) await output.line(`Position ${to} of ${head}`);
       const replayed = foldEntity(entity, to);
-      counts[replayed.state ? entity.kind : 'deleted'] += 1;
+      counts[countedAs(entity, replayed)] += 1;
       if (scope.of === 'all') progress.tell('replaying', entity.events[0]?.position ?? 0, to);
       if (!isShown(entity, replayed, scope)) continue;
       await output.line(textOf(entity, replayed, json));
@@ -55,14 +55,25 @@ function requireNothingMissed(scope: Scope, to: number): void {
   throw new Error(`the log has no ${scope.of} "${id}" up to position ${to}`);
 }
 
-type Counts = Readonly<Record<ReplayedEntity['kind'] | 'deleted', number>>;
+type Counts = Readonly<Record<ReplayedEntity['kind'] | 'deleted' | 'erased', number>>;
+
+function countedAs({ kind }: ReplayedEntity, { state, isErased }: Replayed): keyof Counts {
+  if (state) return kind;
+  return isErased ? 'erased' : 'deleted';
+}
 
 function isFirst(counts: Counts): boolean {
   return Object.values(counts).every((count) => count === 0);
 }
 
-function isShown(entity: ReplayedEntity, { state, stopped }: Replayed, scope: Scope): boolean {
-  return state !== undefined || stopped !== undefined || isAskedFor(entity, scope);
+function isShown(
+  entity: ReplayedEntity,
+  { state, stopped, isErased }: Replayed,
+  scope: Scope,
+): boolean {
+  return (
+    state !== undefined || isErased === true || stopped !== undefined || isAskedFor(entity, scope)
+  );
 }
 
 function isAskedFor({ id }: ReplayedEntity, scope: Scope): boolean {
@@ -75,11 +86,18 @@ function textOf(entity: ReplayedEntity, replayed: Replayed, json: true | undefin
   return json ? lineOf(entity, replayed) : `\n${stateText(entity, replayed)}`;
 }
 
-function lineOf({ kind, id }: ReplayedEntity, { state, stopped }: Replayed): string {
-  return JSON.stringify({ kind, id, state: state ?? null, ...(stopped && { stopped }) });
+function lineOf({ kind, id }: ReplayedEntity, { state, stopped, isErased }: Replayed): string {
+  return JSON.stringify({
+    kind,
+    id,
+    state: state ?? null,
+    ...(stopped && { stopped }),
+    ...(isErased && { erased: true }),
+  });
 }
 
 function summaryOf(counts: Counts): string {
-  const { thread, message, file, deleted } = counts;
-  return `Threads: ${thread}, messages: ${message}, files: ${file}; deleted by then: ${deleted}.`;
+  const { thread, message, file, deleted, erased } = counts;
+  const since = erased > 0 ? `, erased since: ${erased}` : '';
+  return `Threads: ${thread}, messages: ${message}, files: ${file}; deleted by then: ${deleted}${since}.`;
 }

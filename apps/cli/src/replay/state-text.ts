@@ -3,9 +3,12 @@ import type { Replayed, ReplayedEntity, ReplayedState } from '#projection';
 import { formatTime } from '../format-time';
 
 /** A thread, message or file for people, a fact a line. */
-export function stateText({ kind, id }: ReplayedEntity, { state, stopped }: Replayed): string {
+export function stateText(
+  { kind, id }: ReplayedEntity,
+  { state, stopped, isErased }: Replayed,
+): string {
   const lines = [
-    `${kind} ${id}${state ? '' : stopped ? '' : ' is deleted'}`,
+    `${kind} ${id}${state || stopped ? '' : isErased ? ' is erased: what it was cannot be read any more' : ' is deleted'}`,
     ...(state ? factsOf(state).map(([name, value]) => `  ${name.padEnd(15)}${value}`) : []),
     ...(state && 'content' in state ? contentLines(state) : []),
     ...(stopped ? [`  stopped at position ${stopped.position}: ${stopped.reason}`] : []),

@@ -5,6 +5,10 @@ export const deletedThread = z.strictObject({
   id: idOf('thread'),
   object: z.literal('thread.deleted'),
   deleted: z.literal(true),
+  erased: z
+    .literal(true)
+    .optional()
+    .describe('Its content is destroyed: only where that was asked for.'),
 });
 
 export const deletedMessage = z.strictObject({

@@ -16,7 +16,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     operationId: 'listMessages',
     tag: 'Messages',
     summary: 'List the messages of a thread.',
-    parameters: ['beta', 'thread_id', ...PAGE_PARAMETERS, 'run_id'],
+    parameters: ['beta', 'thread_id', ...PAGE_PARAMETERS, 'run_id', 'as_of'],
     answer: {
       type: 'object',
       of: { v1: 'MessageListV1', v2: 'MessageListV2' },
@@ -34,7 +34,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'thread_id', 'idempotencyKey'],
     body: { of: { v1: 'CreateMessageRequestV1', v2: 'CreateMessageRequestV2' }, required: true },
     answer: MESSAGE,
-    errors: MESSAGE_FAULTS,
+    errors: [...MESSAGE_FAULTS, 'content_erased'],
   },
   {
     method: 'get',
@@ -43,7 +43,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     operationId: 'getMessage',
     tag: 'Messages',
     summary: 'Retrieve a message.',
-    parameters: ['beta', 'thread_id', 'message_id', 'ifNoneMatch'],
+    parameters: ['beta', 'thread_id', 'message_id', 'ifNoneMatch', 'as_of'],
     answer: MESSAGE,
   },
   {
@@ -56,6 +56,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'thread_id', 'message_id', 'ifMatch', 'idempotencyKey'],
     body: { of: { v1: 'ModifyMessageRequestV1', v2: 'ModifyMessageRequestV2' }, required: false },
     answer: MESSAGE,
+    errors: ['content_erased'],
   },
   {
     method: 'delete',
@@ -66,6 +67,7 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     summary: 'Delete a message.',
     parameters: ['beta', 'thread_id', 'message_id', 'ifMatch', 'idempotencyKey'],
     answer: { type: 'object', of: { v1: 'DeletedMessage', v2: 'DeletedMessage' }, revised: false },
+    errors: ['erasure_of_messages', 'duplicate_parameter', 'invalid_value'],
     extensionUnder: { dialect: 'v1', extension: 'deleteUnderV1' },
   },
 ];

@@ -18,7 +18,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'idempotencyKey'],
     body: { of: { v1: 'CreateThreadRequestV1', v2: 'CreateThreadRequestV2' }, required: false },
     answer: THREAD,
-    errors: MESSAGE_FAULTS,
+    errors: [...MESSAGE_FAULTS, 'content_erased'],
   },
   {
     method: 'get',
@@ -27,9 +27,9 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'listThreads',
     tag: 'Threads',
     summary: 'List the threads of the key’s project.',
-    parameters: ['beta', ...PAGE_PARAMETERS, 'metadata'],
+    parameters: ['beta', ...PAGE_PARAMETERS, 'metadata', 'as_of'],
     answer: { type: 'object', of: { v1: 'ThreadListV1', v2: 'ThreadListV2' }, revised: false },
-    errors: ['thread_cursor_missing'],
+    errors: ['thread_cursor_missing', 'search_too_wide'],
     extension: 'listThreads',
   },
   {
@@ -39,7 +39,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'getThread',
     tag: 'Threads',
     summary: 'Retrieve a thread.',
-    parameters: ['beta', 'thread_id', 'ifNoneMatch'],
+    parameters: ['beta', 'thread_id', 'ifNoneMatch', 'as_of'],
     answer: THREAD,
   },
   {
@@ -52,7 +52,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
     body: { of: { v1: 'ModifyThreadRequestV1', v2: 'ModifyThreadRequestV2' }, required: false },
     answer: THREAD,
-    errors: ['invalid_id', 'array_too_long', 'files_missing'],
+    errors: ['invalid_id', 'array_too_long', 'files_missing', 'content_erased'],
   },
   {
     method: 'delete',
@@ -61,7 +61,7 @@ export const THREAD_OPERATIONS: readonly Operation[] = [
     operationId: 'deleteThread',
     tag: 'Threads',
     summary: 'Delete a thread and its messages.',
-    parameters: ['beta', 'thread_id', 'ifMatch', 'idempotencyKey'],
+    parameters: ['beta', 'thread_id', 'erase', 'reason', 'ifMatch', 'idempotencyKey'],
     answer: { type: 'object', of: { v1: 'DeletedThread', v2: 'DeletedThread' }, revised: false },
   },
 ];

@@ -1,0 +1,79 @@
+import { Controller, Get, Inject, Param, Query, UseInterceptors } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiError,
+  checkId,
+  parseListEvents,
+  parsePageOfEvents,
+  presentEvent,
+  presentList,
+  type RawQuery,
+} from '#contract';
+import type { Db } from '#database';
+import { listEvents, type EventQuery, type EventScope, type InTurn } from '#projection';
+import { CallerOf, type Caller } from '../http/caller';
+import { targetOf, type MessagePath } from '../messages/find-message';
+import { DB, HEAVY_READS } from '../tokens';
+import { eventQueryOf } from './event-query-of';
+import { NoteReads } from './note-reads';
+
+/** What happened, when and by whom: also to what is deleted by now. */
+@Controller('v1')
+@UseInterceptors(NoteReads)
+export class EventsController {
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(HEAVY_READS) private readonly inTurn: InTurn,
+  ) {}
+
+  @Get('events')
+  @RouteConfig({ scope: 'audit', hasNoDialects: true })
+  async ofProject(@CallerOf() { key }: Caller, @Query() rawQuery: RawQuery): Promise<object> {
+    const query = await eventQueryOf(this.db, parseListEvents(rawQuery));
+    return this.list({ of: 'project', projectId: key.projectId }, query);
+  }
+
+  @Get('threads/:thread_id/events')
+  @RouteConfig({ scope: 'audit', hasNoDialects: true })
+  async ofThread(
+    @CallerOf() { key }: Caller,
+    @Param('thread_id') id: string,
+    @Query() rawQuery: RawQuery,
+  ): Promise<object> {
+    const threadId = checkId('thread', 'thread_id', id);
+    const query = parsePageOfEvents(rawQuery);
+    return this.list({ of: 'thread', projectId: key.projectId, threadId }, query);
+  }
+
+  @Get('threads/:thread_id/messages/:message_id/events')
+  @RouteConfig({ scope: 'audit', hasNoDialects: true })
+  async ofMessage(
+    @CallerOf() { key }: Caller,
+    @Param() path: MessagePath,
+    @Query() rawQuery: RawQuery,
+  ): Promise<object> {
+    const target = targetOf(path);
+    const query = parsePageOfEvents(rawQuery);
+    return this.list({ of: 'message', projectId: key.projectId, ...target }, query);
+  }
+
+  private async list(scope: EventScope, query: EventQuery): Promise<object> {
+    const listed = await listEvents(this.db, scope, query, { inTurn: this.inTurn });
+    switch (listed.status) {
+      case 'thread_missing':
+        throw new ApiError('thread_missing', { id: 'threadId' in scope ? scope.threadId : '' });
+      case 'message_missing':
+        throw new ApiError('message_missing', { id: 'messageId' in scope ? scope.messageId : '' });
+      case 'cursor_missing': {
+        const id = query[listed.cursor] ?? '';
+        throw new ApiError('event_cursor_missing', { param: listed.cursor, id });
+      }
+      case 'too_wide': {
+        const { looked, place } = listed;
+        throw new ApiError('search_too_wide', { looked, place: `position ${place}` });
+      }
+      case 'listed':
+        return presentList(listed.items, listed.hasMore, ({ eventId }) => eventId, presentEvent);
+    }
+  }
+}
