@@ -9,7 +9,7 @@ const LIBS = {
   domain: [],
   'embedded-postgres': ['pg', NODE],
   encryption: ['#database', '#random', 'kysely', NODE],
-  erasure: ['#database', '#domain', '#event-store', '#file-store', 'kysely'],
+  erasure: ['#database', '#domain', '#encryption', '#event-store', '#file-store', 'kysely'],
   'event-store': [
     '#domain',
     '#database',

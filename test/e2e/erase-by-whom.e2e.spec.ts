@@ -206,11 +206,16 @@ describe('without a master key', () => {
   });
 
   it('a database that is encrypted is refused by API and worker, in a sentence', async () => {
-    await service.query(
-      `insert into threadlog.master_keys (master_id) values ('\\x0102030405060708')`,
+    const encrypted = await runCli(['encrypt'], {
+      MIGRATION_DATABASE_URL: service.database.ownerUrl,
+      MASTER_KEY_FILE: await makeTestMasterKey(),
+    });
+    expect(encrypted).toMatchObject({ code: 0, stderr: '' });
+    expect(encrypted.stdout).toMatch(/^Encrypted 2 threads and files with 2 events\.\n/);
+    const [known] = await service.query<{ id: string }>(
+      `select encode(master_id, 'hex') as id from threadlog.master_keys`,
     );
-    const sentence =
-      'the content of this database is encrypted under the master key 0102030405060708, which is not in MASTER_KEY_FILE\n';
+    const sentence = `the content of this database is encrypted under the master key ${known?.id}, which is not in MASTER_KEY_FILE\n`;
     await expect(service.startApi()).rejects.toThrow(
       `ended with 1 at its start: threadlog api: ${sentence}`,
     );

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '#config';
 import { sentenceOf } from '#process';
+import { addEncryptCommand } from './erasure/encrypt.command';
 import { addEraseCommand } from './erasure/erase.command';
 import { addRewrapCommand } from './erasure/rewrap.command';
 import { addKeysCommand } from './keys/keys.command';
@@ -33,6 +34,7 @@ addCheckpointCommand(program, config);
 addProveCommand(program, config);
 addReplayCommand(program, config);
 addEraseCommand(program, config);
+addEncryptCommand(program, config);
 addRewrapCommand(program, config);
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 import { encrypt } from './cipher';
 import type { DataKey } from './data-key';
 
@@ -11,6 +11,8 @@ export type PayloadOfEvent = {
   /** What stands beside the ciphertext, UTF-8; empty for none. */
   readonly outline: Buffer;
   readonly payload: Buffer;
+  /** Only of what was hashed with another one before. */
+  readonly salt?: Buffer;
 };
 
 export const SALT_BYTES = 16;
@@ -21,14 +23,17 @@ export const SALT_BYTES = 16;
  */
 export function encryptPayload(
   { cipherKey, saltKey }: DataKey,
-  { eventId, outline, payload }: PayloadOfEvent,
+  { eventId, outline, payload, salt = saltOf(saltKey, payload) }: PayloadOfEvent,
 ): EncryptedPayload {
-  const salt = createHmac('sha256', saltKey).update(payload).digest().subarray(0, SALT_BYTES);
   const salted = Buffer.concat([salt, payload]);
   return {
     ciphertext: encrypt(cipherKey, contextOf(eventId, outline), [salted]),
     payloadHash: hash('sha256', salted, 'buffer'),
   };
+}
+
+function saltOf(saltKey: KeyObject, payload: Buffer): Buffer {
+  return createHmac('sha256', saltKey).update(payload).digest().subarray(0, SALT_BYTES);
 }
 
 /** What was encrypted for one event opens for no other, nor beside another outline. */

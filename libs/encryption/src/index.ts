@@ -1,7 +1,7 @@
 // Owns: the master key file, data keys, and payloads encrypted with them.
 // Never: what an event means, or the ledger; a key in an error, a log or the database.
 // Start reading: data-key.ts, encrypt-payload.ts, open-envelope.ts.
-export type { DataKey } from './data-key';
+export { makeDataKey, type DataKey } from './data-key';
 export { createDataKeys, type DataKeys, type KnownKey } from './data-keys';
 export { encryptPayload, type EncryptedPayload, type PayloadOfEvent } from './encrypt-payload';
 export { MasterKeyError, type MasterKeys } from './master-keys';

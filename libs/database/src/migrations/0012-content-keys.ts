@@ -7,7 +7,7 @@ import { sql, type Kysely } from 'kysely';
  * Nothing is rewritten: plain events stay as they were and go on being read beside encrypted ones.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [EVENTS, KEYS, DESTROY, GUARD, GRANTS]) {
+  for (const statement of [EVENTS, KEYS, DESTROY, GUARD, ENCRYPT_STREAM, GRANTS]) {
     await sql.raw(statement).execute(db);
   }
 }
@@ -91,6 +91,37 @@ begin
 end $$;
 create trigger guard_data_key before update on threadlog.data_keys
 for each row execute function threadlog.guard_data_key()`;
+
+/**
+ * Puts ciphertexts in the place of a plain stream's payloads, and stores its key: for the owner, who alone may
+ * change rows. What is hashed stays what it was. The lock of the append is held within this one statement;
+ * where something was appended since the stream was read, nothing is done.
+ */
+const ENCRYPT_STREAM = `
+create procedure threadlog.encrypt_stream(
+  in stream      text,
+  in wrapped_key bytea,
+  in versions    integer[],
+  in ciphers     bytea[],
+  in outlines    text[],
+  inout is_done  boolean
+) language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('threadlog.append', 1));
+  is_done := (
+    select max(version) = cardinality(versions) and count(ciphertext) = 0
+    from threadlog.events where stream_id = stream);
+  if is_done then
+    insert into threadlog.data_keys (stream_id, wrapped, created_at)
+    values (stream, wrapped_key, clock_timestamp());
+    update threadlog.events e
+    set salt = null, payload = null, ciphertext = n.ciphertext, outline = n.outline
+    from unnest(versions, ciphers, outlines) as n (version, ciphertext, outline)
+    where e.stream_id = stream and e.version = n.version;
+  end if;
+  commit;
+end $$;
+revoke all on procedure threadlog.encrypt_stream from public`;
 
 const GRANTS = `
 grant select, insert on threadlog.data_keys, threadlog.master_keys to threadlog_app;

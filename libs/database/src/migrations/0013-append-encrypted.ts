@@ -22,7 +22,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const GRANTS = `
 revoke all on all procedures in schema threadlog from public;
-grant execute on all procedures in schema threadlog to threadlog_app`;
+grant execute on all procedures in schema threadlog to threadlog_app;
+revoke all on procedure threadlog.encrypt_stream from threadlog_app`;
 
 const PROCEDURE = `
 create procedure threadlog.append_events(
