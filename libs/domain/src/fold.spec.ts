@@ -1,6 +1,6 @@
 import { aMessage, aMessageCreated } from '../../../test/support/builders';
-import type { RecordedEvent } from './events';
-import { foldMessage, foldThread } from './fold';
+import type { EventType, RecordedEvent } from './events';
+import { foldFile, foldMessage, foldThread } from './fold';
 
 const place = {
   position: 9,
@@ -90,5 +90,44 @@ describe('foldThread', () => {
       payload: {},
     };
     expect(foldThread(foldThread(undefined, created), deleted)).toBeUndefined();
+  });
+});
+
+describe('an event whose content was erased', () => {
+  const erased = (type: EventType): RecordedEvent => ({
+    ...place,
+    type: 'Erased',
+    payload: { type },
+  });
+
+  it('makes nothing of what was not there', () => {
+    expect(foldMessage(undefined, erased('MessageCreated'))).toBeUndefined();
+    expect(foldThread(undefined, erased('ThreadCreated'))).toBeUndefined();
+    expect(foldFile(undefined, erased('FileUploaded'))).toBeUndefined();
+  });
+
+  it('leaves nothing of what was there: it was read before the key went', () => {
+    const thread = foldThread(undefined, {
+      ...{ ...place, entityId: 'thread_t', rev: 1 },
+      ...{ type: 'ThreadCreated', payload: { metadata: { a: '1' } } },
+    });
+    const file = foldFile(undefined, {
+      ...{ ...place, entityId: 'file-a', streamId: 'file-a', rev: 1 },
+      type: 'FileUploaded',
+      payload: { filename: 'a', purpose: 'vision', bytes: 1, sha256: 'a'.repeat(64) },
+    });
+    expect(foldMessage(aMessage(), erased('MessageModified'))).toBeUndefined();
+    expect(foldThread(thread, erased('ThreadModified'))).toBeUndefined();
+    expect(foldFile(file, erased('FileDeleted'))).toBeUndefined();
+  });
+
+  it('is followed by the last word, which nothing that is there is', () => {
+    const last: RecordedEvent = {
+      ...{ ...place, entityId: 'thread_t', rev: 3 },
+      ...{ type: 'ContentErased', payload: { reason: null } },
+    };
+    expect(foldThread(undefined, last)).toBeUndefined();
+    const there = { ...place, id: 'thread_t', createdAt: 0, metadata: {}, toolResources: {} };
+    expect(() => foldThread(there, last)).toThrow('cannot follow rev 2');
   });
 });
