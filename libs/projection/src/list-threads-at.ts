@@ -89,6 +89,7 @@ async function goOn(
 
 type PortionRow = {
   readonly walked: number;
+  readonly is_cut: boolean;
   readonly last: number | null;
   readonly last_id: string | null;
   readonly events: StoredEvent[] | null;
@@ -101,21 +102,27 @@ async function readPortion(
   size: number,
 ): Promise<Portion> {
   const order = walkOf(query);
-  const { rows } = await portionStatement(projectId, bounds, position, { order, size }).execute(db);
+  // Where each thread may be passed over, all of the portion are needed; else no more than a page has.
+  const most = query.metadata ? size : query.limit + 1;
+  const portion = { order, size, most };
+  const { rows } = await portionStatement(projectId, bounds, position, portion).execute(db);
   const [row] = rows;
   if (!row) throw new Error('a statement of one row brought none');
-  const { walked, last, last_id: lastId } = row;
+  const { walked, is_cut: isCut, last, last_id: lastId } = row;
   const threads = listedThreads([], row.events ?? [], bounds, query);
   const rest = order === 'asc' ? { above: last ?? 0 } : { below: last ?? 0 };
-  return { threads, rest: { ...bounds, ...rest }, isOver: walked < size, walked, lastId };
+  return { threads, rest: { ...bounds, ...rest }, isOver: walked < size && !isCut, walked, lastId };
 }
 
-/** The index finds no event of a message, only those of streams themselves: threads, and files. */
+/**
+ * The index finds no event of a message, only those of streams themselves: threads, and files. The offset
+ * keeps the planner from joining with all that was ever deleted: each thread is looked up by itself.
+ */
 function portionStatement(
   projectId: string,
   { above, below }: Bounds,
   position: number,
-  { order, size }: { readonly order: Order; readonly size: number },
+  { order, size, most }: { readonly order: Order; readonly size: number; readonly most: number },
 ): RawBuilder<PortionRow> {
   const [walk, back] = order === 'asc' ? [sql`asc`, sql`desc`] : [sql`desc`, sql`asc`];
   return sql<PortionRow>`
@@ -126,14 +133,21 @@ function portionStatement(
       order by e.position ${walk} limit ${size}
     ),
     created as materialized (
-      select w.entity_id, (${lastUpTo(ofEntity(sql`w.entity_id`), position)}) as rev
+      select w.entity_id, w.position, (${lastUpTo(ofEntity(sql`w.entity_id`), position)}) as rev
       from walked w
       where w.type = 'ThreadCreated' and not exists (
         select from threadlog.events d
-        where d.entity_id = w.entity_id and d.type = 'ThreadDeleted' and d.position <= ${position})
+        where d.entity_id = w.entity_id and d.type = 'ThreadDeleted' and d.position <= ${position}
+        offset 0)
+      order by w.position ${walk} limit ${most}
+    ),
+    cut as materialized (
+      select position from created order by position ${walk} offset ${most - 1} limit 1
     )
     select (select count(*)::integer from walked) as walked,
-      (select position from walked order by position ${back} limit 1) as last,
+      exists (select from cut) as is_cut,
+      coalesce((select position from cut),
+               (select position from walked order by position ${back} limit 1)) as last,
       (select entity_id from walked where type = 'ThreadCreated'
        order by position ${back} limit 1) as last_id,
       (select json_agg(${storedEventJson} order by e.position) from created
