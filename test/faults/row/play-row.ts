@@ -28,8 +28,8 @@ export type PlayOptions = {
   readonly say?: (line: string) => void;
 };
 
-const HEALTHY_MS = 2_000;
-const RECOVERY_MS = 3_000;
+const HEALTHY_MS = 1_500;
+const RECOVERY_MS = 2_500;
 const CLIENTS = 12;
 const THINK_MS = 8;
 const DEADLINE_MS = 3_000;
@@ -172,7 +172,7 @@ async function phases({ scene, fault, recorder, isShort, say }: Acting): Promise
 }
 
 function secondsOf(
-  { seconds = 6, shortSeconds = 4 }: Pick<Fault, 'seconds' | 'shortSeconds'>,
+  { seconds = 5, shortSeconds = 4 }: Pick<Fault, 'seconds' | 'shortSeconds'>,
   isShort: boolean,
 ): number {
   return isShort ? Math.min(seconds, shortSeconds) : seconds;
