@@ -30,6 +30,7 @@ WORKDIR /app
 # Owned by root: the process cannot change its own code.
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY scripts/verify-export.mjs ./scripts/
 COPY package.json README* LICENSE* ./
 # The user "node" of the base image, as a number, so that an orchestrator can see that it is not root.
 USER 1000:1000

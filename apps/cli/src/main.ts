@@ -4,6 +4,8 @@ import { sentenceOf } from '#process';
 import { addEncryptCommand } from './erasure/encrypt.command';
 import { addEraseCommand } from './erasure/erase.command';
 import { addRewrapCommand } from './erasure/rewrap.command';
+import { addExportCommand } from './export/export.command';
+import { addVerifyExportCommand } from './export/verify-export.command';
 import { addKeysCommand } from './keys/keys.command';
 import { addCheckpointCommand } from './ledger/checkpoint.command';
 import { addProveCommand } from './ledger/prove.command';
@@ -36,6 +38,8 @@ addReplayCommand(program, config);
 addEraseCommand(program, config);
 addEncryptCommand(program, config);
 addRewrapCommand(program, config);
+addExportCommand(program, config);
+addVerifyExportCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);

@@ -15,7 +15,13 @@ export {
   type SigningKey,
   type VerifierKey,
 } from './note';
-export { consistencyProof, inclusionProof, rootOf, type ReadNodes } from './proofs';
+export {
+  consistencyProof,
+  inclusionProof,
+  inclusionProofs,
+  rootOf,
+  type ReadNodes,
+} from './proofs';
 export type { Node } from './ranges';
 export { createRunningRoot, type RunningRoot } from './running-root';
 export { edgeOf, growTiles, nodeIn, tileOf, tileRoot, type Tile, type TilePlace } from './tiles';

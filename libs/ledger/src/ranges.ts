@@ -20,6 +20,16 @@ export function inclusionPath(index: number, size: number): readonly Range[] {
 }
 
 /**
+ * The first part of the path of leaf `index`: up to the node that the path of an earlier leaf has as a
+ * sibling. Whoever has followed that path knows the hash of that node.
+ */
+export function pathBehind(before: number, index: number, size: number): readonly Range[] {
+  const known = inclusionPath(before, size).find(({ from, to }) => from <= index && index < to);
+  if (!known) throw new RangeError(`leaf ${before} is not before leaf ${index} of ${size}`);
+  return inclusionPath(index, size).filter(({ from, to }) => from >= known.from && to <= known.to);
+}
+
+/**
  * The ranges whose hashes prove that the tree of `size` began as the tree of `before`: RFC 6962,
  * 2.1.2 PROOF. None when they are the same, or when there was nothing before.
  */
