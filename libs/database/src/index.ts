@@ -31,6 +31,7 @@ export {
   ERASED,
   PAYLOAD,
   PAYLOAD_BYTES,
+  payloadField,
   payloadShapeOf,
   SALTED_PAYLOAD,
   shapeLike,

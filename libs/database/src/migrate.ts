@@ -13,6 +13,7 @@ import * as ledger from './migrations/0010-ledger';
 import * as auditReads from './migrations/0011-audit-reads';
 import * as contentKeys from './migrations/0012-content-keys';
 import * as appendEncrypted from './migrations/0013-append-encrypted';
+import * as payloadField from './migrations/0014-payload-field';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -30,6 +31,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-audit-reads': auditReads,
   '0012-content-keys': contentKeys,
   '0013-append-encrypted': appendEncrypted,
+  '0014-payload-field': payloadField,
 };
 
 /**

@@ -32,6 +32,11 @@ export function payloadShapeOf(event: 'c' | 'e' | 'o'): RawBuilder<unknown> {
   return sql`coalesce(${sql.ref(`${event}.payload`)}, ${sql.ref(`${event}.outline`)})`;
 }
 
+/** A field of it as json; null where it has no such field, or is damaged: that breaks no statement. */
+export function payloadField(event: 'c' | 'e' | 'o', field: string): RawBuilder<unknown> {
+  return sql`threadlog.payload_field(${payloadShapeOf(event)}, ${sql.lit(field)})`;
+}
+
 /**
  * Whether that contains a pattern of `like`. Written so that the planner asks the statistics of both
  * columns: of an expression it knows nothing, and would sort what it can walk.

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { payloadShapeOf, READ_MODEL } from '#database';
+import { payloadField, READ_MODEL } from '#database';
 import type { StoredEvent, StoredFile } from '#domain';
 import type { FoundCursors } from './found-cursors';
 import { walkOf, type FileQuery } from './page';
@@ -72,10 +72,9 @@ const ABOVE = sql`(select above from bounds)`;
 const BELOW = sql`(select below from bounds)`;
 const APPLIED = sql`(select applied from bounds)`;
 
-/** Uploads of files that are still there; a damaged payload has no purpose, and breaks no cast. */
+/** Uploads of files that are still there; a damaged payload has no purpose. */
 function uploadsOf(projectId: string, { purpose }: FileQuery): RawBuilder<unknown> {
-  const ofPurpose = sql`and ${purpose} = case
-    when ${payloadShapeOf('e')} is json object then ${payloadShapeOf('e')}::json ->> 'purpose' end`;
+  const ofPurpose = sql`and ${purpose} = ${payloadField('e', 'purpose')} #>> '{}'`;
   return sql`e.project_id = ${projectId} and e.type = 'FileUploaded'
     ${purpose === undefined ? sql`` : ofPurpose}
     and not exists (

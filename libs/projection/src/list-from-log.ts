@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { payloadShapeOf, type Db } from '#database';
+import { payloadField, type Db } from '#database';
 import { decodeEvent, foldMessage, foldNewest, type Message, type StoredEvent } from '#domain';
 import { isTooLong, payloadUnlessTooLong, type MaybeCut } from './heavy-text';
 import { lastUpTo, ofEntity } from './last-number';
@@ -45,7 +45,7 @@ export async function listFromLog(
           select from threadlog.events d
           where d.entity_id = c.entity_id and d.type = 'MessageDeleted'
             ${then.wasDeleted})
-        ${query.runId === undefined ? sql`` : sql`and ${payloadShapeOf('c')}::jsonb ->> 'run_id' = ${query.runId}`}
+        ${query.runId === undefined ? sql`` : sql`and ${payloadField('c', 'run_id')} #>> '{}' = ${query.runId}`}
       order by c.version ${sql.raw(walkOf(query))}
       limit ${query.limit} + 1
     )

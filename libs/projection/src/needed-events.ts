@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { payloadShapeOf, shapeLike } from '#database';
+import { payloadField, shapeLike } from '#database';
 
 /** Types whose events replace what they name whole. */
 export const REPLACES = sql`('MessageModified', 'ThreadModified')`;
@@ -44,9 +44,8 @@ export function newestRev(
     order by o.rev desc limit 1)`;
 }
 
-/** A field's name may also stand inside a text; a damaged payload has no fields, and breaks no cast. */
+/** A field's name may also stand inside a text. */
 export function changesOf(field: 'metadata' | 'tool_resources'): RawBuilder<unknown> {
-  const shape = payloadShapeOf('o');
   return sql`o.type = 'ThreadModified' and ${shapeLike('o', `%"${field}":%`)}
-    and case when ${shape} is json object then ${shape}::json -> ${sql.lit(field)} is not null end`;
+    and ${payloadField('o', field)} is not null`;
 }

@@ -14,6 +14,8 @@ export const RIGHTS: Readonly<Record<string, string>> = {
     'the append procedure runs as its caller, because only such a one may commit',
   'threadlog_app: execute on function threadlog.append_events': 'appending',
   'threadlog_app: execute on function threadlog.metadata_pair': 'finding threads by metadata',
+  'threadlog_app: execute on function threadlog.payload_field':
+    'looking into payloads that may be damaged',
   'threadlog_app: delete, insert, select on table threadlog.idempotency_keys':
     'noted by the append, looked up by the API, forgotten by the worker',
   'threadlog_app: insert, select on table threadlog.data_keys':
