@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startService, type Service } from '../support/service';
 import { eventually } from '../support/eventually';
 import { expectRefusal } from './support/expect-refusal';
@@ -115,6 +116,19 @@ describe('a client that is slow', () => {
     await isClosed(connection);
     stop();
     expect(connection.answers().map(({ status }) => status)).toEqual([401]);
+  });
+
+  it('that goes on sending, and looks for its answer late, finds it', async () => {
+    const connection = await open();
+    connection.stopReading();
+    connection.send(post({ 'Content-Length': '100000' }));
+    const stop = pour(connection, ' ');
+    // Until well behind the answer; a connection that is closed at once is reset by what comes then,
+    // and a reset takes away what was not read.
+    await pause((TIMEOUT_S + 1.5) * 1_000);
+    stop();
+    connection.goOnReading();
+    await expectTimeout(connection);
   });
 
   it('that breaks off in the middle is no fault of the server', async () => {

@@ -10,8 +10,11 @@ export type Lent = {
 /** Where connections come from; whoever waits too long is told so here. */
 type LendingPool = { readonly connect: () => Promise<PoolClient> };
 
-/** A statement whose connection breaks twice as well is answered with the error. */
-const TRIES = 3;
+/**
+ * A statement whose connection breaks this often is answered with the error. On a machine with too much to
+ * do, the fourth connection may well be open when the network breaks them all once more.
+ */
+const TRIES = 5;
 const WAIT_MS = 50;
 
 /**
@@ -72,7 +75,7 @@ export async function lendConnection(
 /** Connections that have said themselves that they are broken. */
 const broken = new WeakSet<PoolClient>();
 
-/** One that is reset while it is opened is opened again; where nobody listens, that is the answer. */
+/** One that breaks while it is opened is opened again; where nobody listens, that is the answer. */
 async function connect(pool: LendingPool): Promise<PoolClient> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -81,18 +84,20 @@ async function connect(pool: LendingPool): Promise<PoolClient> {
       listened.add(client);
       return client;
     } catch (error) {
-      if (attempt === TRIES || !isReset(error)) throw error;
+      if (attempt === TRIES || !isBreak(error)) throw error;
       await wait(WAIT_MS);
     }
   }
 }
 
-/** By shape: an error of the network may come from another realm. */
-function isReset(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNRESET'
-  );
+/** By shape: an error of the network may come from another realm; the driver's own has no code. */
+function isBreak(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error) return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  return 'message' in error && error.message === HUNG_UP;
 }
+
+const HUNG_UP = 'Connection terminated unexpectedly';
 
 const listened = new WeakSet<PoolClient>();
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
@@ -54,11 +54,9 @@ describe('a statement whose connection is cut', () => {
     expect(await answer).toEqual([{ word: 'read' }]);
   });
 
-  it('is asked a third time, and not for ever', async () => {
+  it('is asked a fifth time, and not for ever', async () => {
     const answer = answerOf(sql`select 'again' as word from ${DAWDLE}`.execute(opened.db));
-    await cutIt();
-    await cutIt();
-    await cutIt();
+    for (let times = 1; times <= 5; times += 1) await cutIt();
     expect(await answer).toBe('refused');
   });
 
@@ -93,15 +91,17 @@ describe('a statement whose connection is cut', () => {
   });
 });
 
-describe('a connection that is reset while it is opened', () => {
-  /** Between us and the server; resets so many connections before one may pass. */
-  const behindResets = async (
-    resets: number,
+describe('a connection that breaks while it is opened', () => {
+  type Break = (near: Socket) => void;
+  /** Between us and the server; breaks so many connections before one may pass. */
+  const behindBreaks = async (
+    breaks: number,
+    breakIt: Break,
   ): Promise<OpenDatabase & { readonly end: () => void }> => {
-    let left = resets;
+    let left = breaks;
     const server = createServer((near) => {
       near.on('error', () => undefined);
-      if ((left -= 1) >= 0) return void near.resetAndDestroy();
+      if ((left -= 1) >= 0) return breakIt(near);
       const far = connect(Number(new URL(database.appUrl).port), '127.0.0.1');
       far.on('error', () => undefined);
       near.pipe(far).pipe(near);
@@ -113,11 +113,17 @@ describe('a connection that is reset while it is opened', () => {
     return { ...openDatabase({ url, name: 'reset', max: 1 }), end: () => server.close() };
   };
 
-  it.each([
-    [2, [{ one: 1 }]],
-    [3, 'refused'],
-  ])('is opened again after %s resets: %j', async (resets, expected) => {
-    const { db, close, end } = await behindResets(resets);
+  const reset: Break = (near) => void near.resetAndDestroy();
+  /** As a server does that cannot take one more: it has heard something, and hangs up in good order. */
+  const hangUp: Break = (near) => void near.once('data', () => near.end());
+
+  it.each<[string, number, Break, unknown]>([
+    ['reset', 4, reset, [{ one: 1 }]],
+    ['reset', 5, reset, 'refused'],
+    ['hung up on', 4, hangUp, [{ one: 1 }]],
+    ['hung up on', 5, hangUp, 'refused'],
+  ])('is opened again when it was %s %i times: %#', async (_, breaks, breakIt, expected) => {
+    const { db, close, end } = await behindBreaks(breaks, breakIt);
     const answer = await answerOf(sql`select 1 as one`.execute(db));
     await close();
     end();

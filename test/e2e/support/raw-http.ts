@@ -21,6 +21,7 @@ export type RawConnection = {
   readonly isClosed: () => boolean;
   /** Lets the answer fill the buffers on the way. */
   readonly stopReading: () => void;
+  readonly goOnReading: () => void;
   readonly close: () => void;
 };
 
@@ -42,6 +43,7 @@ export async function openRaw(port: number, isHead = false): Promise<RawConnecti
     received: () => Buffer.concat(chunks).toString('latin1'),
     isClosed: () => isClosed,
     stopReading: () => void socket.pause(),
+    goOnReading: () => void socket.resume(),
     close: () => void socket.destroy(),
   };
 }

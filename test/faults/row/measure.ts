@@ -12,6 +12,8 @@ export type Measured = {
   /** Answers with 5xx, and those of them that came when PostgreSQL was not away. */
   readonly serverErrors: number;
   readonly strayServerErrors: number;
+  /** What those said. */
+  readonly strayAnswers: readonly string[];
   /** Answers that no client of ours should get: neither 200, nor 400 or 404 for what was deleted, nor 5xx. */
   readonly odd: readonly string[];
   /** From the end of the fault to the last request that then still failed. */
@@ -41,6 +43,7 @@ export async function measure(
   const errors = requests.filter(({ status }) => status !== null && status >= 500);
   const isStray = ({ begin, end }: RequestLine): boolean =>
     postgresAway === undefined || end < fault || begin > recovered + GRACE_US;
+  const strays = errors.filter(isStray);
   const good = requests.filter(({ status }) => status === 200);
   const end = Math.max(healthy, ...[...requests.slice(-100)].map((request) => request.end));
   const lastFailure = Math.max(
@@ -52,7 +55,8 @@ export async function measure(
     acknowledged: good.filter(isWrite).length,
     unanswered: requests.filter(({ status }) => status === null).length,
     serverErrors: errors.length,
-    strayServerErrors: errors.filter(isStray).length,
+    strayServerErrors: strays.length,
+    strayAnswers: answerKinds(strays),
     odd: oddAnswers(requests),
     failingFor: recovered === Infinity ? 0 : (lastFailure - recovered) / SECOND,
     behindFor: behind(lines, recovered) / SECOND,
@@ -81,10 +85,17 @@ function brief({ status, answer }: RequestLine): unknown {
 }
 
 function oddAnswers(requests: readonly RequestLine[]): string[] {
+  return answerKinds(
+    requests.filter(({ status, operation }) => {
+      if (status === null || status === 200 || status === 404 || status >= 500) return false;
+      return !(status === 400 && operation === 'listMessages'); // a cursor that is not there
+    }),
+  );
+}
+
+function answerKinds(requests: readonly RequestLine[]): string[] {
   const kinds = new Map<string, number>();
   for (const { status, operation, answer } of requests) {
-    if (status === null || status === 200 || status === 404 || status >= 500) continue;
-    if (status === 400 && operation === 'listMessages') continue; // a cursor that is not there
     const kind = `${operation} was answered with ${status}: ${JSON.stringify(answer).slice(0, 200)}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }

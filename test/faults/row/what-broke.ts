@@ -18,6 +18,7 @@ export function whatBroke({ fault, measured, judgement, crashes }: Findings): st
   return [
     ...judgement.violations,
     ...(strayServerErrors > 0 ? [`${strayServerErrors} answers with 5xx out of place`] : []),
+    ...measured.strayAnswers,
     ...(unanswered > 0 && !fault.mayGoUnanswered
       ? [`${unanswered} requests without an answer, although no API was harmed`]
       : []),

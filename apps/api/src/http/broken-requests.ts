@@ -1,6 +1,7 @@
 import { METHODS, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiError, prettyJson } from '#contract';
+import { hangUp } from './hang-up';
 import { LIMITS } from './limits';
 import { newRequestId, retryHeaders, serviceHeaders } from './service-headers';
 
@@ -27,15 +28,13 @@ export function createBrokenRequests(requestSeconds: number): BrokenRequests {
   return {
     begun: (response) => void (response.socket && last.set(response.socket, response)),
     answer: (error, socket) => {
-      if (!socket.writable || error.code === 'ECONNRESET') {
-        socket.destroy();
-        return;
-      }
+      if (error.code === 'ECONNRESET') socket.destroy();
+      if (!socket.writable) return;
       const write = (): void => writeAnswer(socket, toApiError(error, requestSeconds));
       const before = last.get(socket);
       if (!before) write();
       // Its body is broken: an answer that it has (401, 413) is the only one.
-      else if (!before.req.complete && before.headersSent) socket.destroy();
+      else if (!before.req.complete && before.headersSent) hangUp(socket);
       // Sent behind a whole request that is still being answered.
       else if (before.req.complete && !before.writableFinished) before.once('finish', write);
       else write();
@@ -59,9 +58,7 @@ function writeAnswer(socket: Socket, answer: ApiError): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const status = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`;
-  socket.end([status, ...lines, '', body].join('\r\n'));
-  // Ends for who does not hang up by himself, too, and with it a request whose body is still coming.
-  socket.destroySoon();
+  hangUp(socket, [status, ...lines, '', body].join('\r\n'));
 }
 
 function toApiError(error: ClientError, requestSeconds: number): ApiError {

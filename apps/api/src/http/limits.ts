@@ -24,6 +24,8 @@ export const LIMITS = {
   headerBytes: 16 * 1024,
   /** How often Node looks for requests that are late: they may be later than said by this much. */
   lateCheckMs: 1_000,
+  /** How long who goes on sending is listened to after the last word, so that he can read it. */
+  lingerMs: 1_500,
   /** Longer than proxies usually keep an idle connection, so that it is they who close it. */
   keepAliveMs: 75_000,
   /** Characters of one path parameter: longer ones are answered as unknown ids, not as unknown urls. */
