@@ -22,6 +22,7 @@ const LIBS = {
   ],
   'file-store': ['s3mini', NODE],
   files: ['#database', '#file-store', 'kysely'],
+  import: ['#contract', '#database', '#domain', '#event-store', 'kysely', 'zod', NODE],
   ledger: ['node:crypto'],
   openapi: ['#contract', 'zod'],
   process: ['pino', NODE],

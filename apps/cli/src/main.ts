@@ -6,6 +6,7 @@ import { addEraseCommand } from './erasure/erase.command';
 import { addRewrapCommand } from './erasure/rewrap.command';
 import { addExportCommand } from './export/export.command';
 import { addVerifyExportCommand } from './export/verify-export.command';
+import { addImportCommand } from './import/import.command';
 import { addKeysCommand } from './keys/keys.command';
 import { addCheckpointCommand } from './ledger/checkpoint.command';
 import { addProveCommand } from './ledger/prove.command';
@@ -39,6 +40,7 @@ addEraseCommand(program, config);
 addEncryptCommand(program, config);
 addRewrapCommand(program, config);
 addExportCommand(program, config);
+addImportCommand(program, config);
 addVerifyExportCommand(program);
 
 program.parseAsync().catch((error: unknown) => {

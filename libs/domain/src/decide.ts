@@ -29,9 +29,15 @@ export function createThread(command: {
   readonly metadata: Metadata;
   readonly toolResources?: ToolResources;
   readonly messages: readonly NewMessage[];
+  /** Where it was created elsewhere: Unix time in milliseconds. */
+  readonly createdAt?: number;
 }): Decision {
-  const { threadId, metadata, toolResources, messages } = command;
-  const payload = { metadata, ...(toolResources && { tool_resources: toolResources }) };
+  const { threadId, metadata, toolResources, messages, createdAt } = command;
+  const payload = {
+    metadata,
+    ...(toolResources && { tool_resources: toolResources }),
+    ...(createdAt !== undefined && { created_at: createdAt }),
+  };
   return {
     streamId: threadId,
     stream: 'absent',

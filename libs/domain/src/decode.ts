@@ -37,15 +37,28 @@ const REQUIRED_FIELDS: Readonly<Record<EventType, readonly string[]>> = {
   FileErased: ['reason'],
 };
 
+type Payload = Readonly<Record<string, unknown>>;
+
+/** One pure step per version: the first makes version 2 of version 1. */
+const UPCASTERS: Readonly<Partial<Record<EventType, readonly ((payload: Payload) => Payload)[]>>> =
+  {
+    // Version 2 may say that it was created elsewhere; what version 1 says was created here.
+    ThreadCreated: [createdHere],
+    MessageCreated: [createdHere],
+  };
+
+function createdHere(payload: Payload): Payload {
+  return payload;
+}
+
 /**
- * Reads a stored event into the newest shape of its type. Every version ever shipped stays readable:
- * when a second version appears, its upcaster is called from here, one pure step per version.
+ * Reads a stored event into the newest shape of its type. Every version ever shipped stays readable.
  * @throws DecodeError
  */
 export function decodeEvent(stored: StoredEvent): RecordedEvent {
   const { type, schemaVersion } = stored;
   if (!isEventType(type)) throw new DecodeError(`unknown event type ${type}`);
-  if (schemaVersion !== SCHEMA_VERSION[type]) {
+  if (!(schemaVersion >= 1 && schemaVersion <= SCHEMA_VERSION[type])) {
     throw new DecodeError(
       `${type} has schema version ${schemaVersion}, which this code cannot read`,
     );
@@ -53,7 +66,8 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
   const { position, streamId, version, entityId, rev, projectId, recordedAt } = stored;
   const place: EventPlace = { position, streamId, version, entityId, rev, projectId, recordedAt };
   if (stored.payload === ERASED_PAYLOAD) return { type: 'Erased', payload: { type }, ...place };
-  const payload = parseObject(stored);
+  const steps = UPCASTERS[type]?.slice(schemaVersion - 1) ?? [];
+  const payload = steps.reduce<Payload>((older, step) => step(older), parseObject(stored));
   for (const field of REQUIRED_FIELDS[type]) {
     if (payload[field] === undefined) throw new DecodeError(`${type} without ${field}`);
   }

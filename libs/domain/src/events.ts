@@ -22,7 +22,13 @@ export type DomainEvent =
 
 export type EventType = DomainEvent['type'];
 
-export type ThreadCreatedPayload = {
+/** From version 2 on: of what was imported, because it was created before it was recorded. */
+export type CreatedElsewhere = {
+  /** Unix time in milliseconds. */
+  readonly created_at: number;
+};
+
+export type ThreadCreatedPayload = Partial<CreatedElsewhere> & {
   readonly metadata: Metadata;
   readonly tool_resources?: ToolResources;
 };
@@ -31,7 +37,7 @@ export type ThreadModifiedPayload = {
   readonly metadata?: Metadata;
   readonly tool_resources?: ToolResources;
 };
-export type MessageCreatedPayload = {
+export type MessageCreatedPayload = Partial<CreatedElsewhere> & {
   readonly role: Role;
   readonly content: readonly ContentPart[];
   readonly attachments: readonly Attachment[];
@@ -101,12 +107,12 @@ export type ErasedEvent = {
 /** What stands for a payload whose key was destroyed; no JSON, so no payload ever says it. */
 export const ERASED_PAYLOAD = 'erased';
 
-/** The schema version that new events of each type are written with. */
+/** The newest schema version of each type. */
 export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
-  ThreadCreated: 1,
+  ThreadCreated: 2,
   ThreadModified: 1,
   ThreadDeleted: 1,
-  MessageCreated: 1,
+  MessageCreated: 2,
   MessageModified: 1,
   MessageDeleted: 1,
   AttachmentValidated: 1,
@@ -116,3 +122,11 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   ContentErased: 1,
   FileErased: 1,
 };
+
+/**
+ * The version that an event is written with: the oldest that can say it, so that processes of a version of
+ * threadlog before this one read on while they are replaced one by one.
+ */
+export function schemaVersionOf({ type, payload }: DomainEvent): number {
+  return 'created_at' in payload ? SCHEMA_VERSION[type] : 1;
+}

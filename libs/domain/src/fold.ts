@@ -23,7 +23,7 @@ export function foldMessage(state: Message | undefined, event: RecordedEvent): M
         threadId: event.streamId,
         position: event.position,
         rev: event.rev,
-        createdAt: event.recordedAt,
+        createdAt: event.payload.created_at ?? event.recordedAt,
         role: event.payload.role,
         content: Json.of(event.payload.content),
         attachments: event.payload.attachments,
@@ -89,7 +89,7 @@ export function foldThread(state: Thread | undefined, event: RecordedEvent): Thr
         projectId: event.projectId,
         position: event.position,
         rev: event.rev,
-        createdAt: event.recordedAt,
+        createdAt: event.payload.created_at ?? event.recordedAt,
         metadata: event.payload.metadata,
         toolResources: event.payload.tool_resources ?? {},
       };

@@ -17,6 +17,7 @@ export { deleteFile, judgeAttachment, uploadFile } from './decide-files';
 export {
   ERASED_PAYLOAD,
   SCHEMA_VERSION,
+  schemaVersionOf,
   type DomainEvent,
   type EventPlace,
   type EventType,

@@ -1,4 +1,4 @@
-import { outlineOf, SCHEMA_VERSION } from '#domain';
+import { outlineOf, schemaVersionOf } from '#domain';
 import { takeRandom } from '#random';
 import type { AppendCommand, AppendOutcome } from './append';
 import type { WrittenEvents } from './write-events';
@@ -39,7 +39,7 @@ export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
       eventId: command.eventIds?.[index] ?? timeOrderedUuid(),
       entityId: event.entityId,
       type: event.type,
-      schemaVersion: SCHEMA_VERSION[event.type],
+      schemaVersion: schemaVersionOf(event),
       payload: Buffer.from(JSON.stringify(event.payload), 'utf8'),
       outline: outline === undefined ? NO_OUTLINE : Buffer.from(outline, 'utf8'),
     };
