@@ -3,6 +3,7 @@ import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import type { Reads } from '#projection';
 import { AuditController } from './audit/audit.controller';
+import type { EventStreams } from './audit/stream/event-streams';
 import { EventsController } from './audit/events.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
@@ -22,20 +23,21 @@ import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB, FILES, HEAVY_READS, READS } from './tokens';
+import { APPENDER, DB, EVENT_STREAMS, FILES, HEAVY_READS, READS } from './tokens';
 
 type Opened = {
   readonly db: Db;
   readonly appender: Appender;
   readonly reads: Reads;
   readonly heavyReads: Turns;
+  readonly eventStreams: EventStreams;
   readonly files: Files;
 };
 
 /** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
 @Module({})
 export class AppModule {
-  static with({ db, appender, reads, heavyReads, files }: Opened): DynamicModule {
+  static with({ db, appender, reads, heavyReads, eventStreams, files }: Opened): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -54,6 +56,7 @@ export class AppModule {
         { provide: FILES, useValue: files },
         { provide: READS, useValue: reads },
         { provide: HEAVY_READS, useValue: heavyReads },
+        { provide: EVENT_STREAMS, useValue: eventStreams },
         Readiness,
         RefusedAttempts,
         CreateThreadHandler,

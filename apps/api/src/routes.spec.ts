@@ -29,9 +29,10 @@ async function registeredRoutes(): Promise<readonly string[]> {
   });
   const reads = createReads(db, { maxWaiting: 1 });
   const heavyReads = createTurns({ atOnce: 1, waiting: 1, patienceMs: 1 });
+  const eventStreams = { open: neverOpened, close: () => undefined };
   const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
   const app = await NestFactory.create(
-    AppModule.with({ db, appender, reads, heavyReads, files }),
+    AppModule.with({ db, appender, reads, heavyReads, eventStreams, files }),
     adapter,
     {
       logger: false,
@@ -41,6 +42,10 @@ async function registeredRoutes(): Promise<readonly string[]> {
   await app.init();
   await app.close();
   return routes;
+}
+
+function neverOpened(): never {
+  throw new Error('nobody asks');
 }
 
 describe('the routes of the API', () => {

@@ -4,15 +4,23 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
 import { fileStorePlace, masterKeyFile, type Config } from '#config';
-import { connectionConfig, openDatabase, requireAppRole, type Db } from '#database';
+import {
+  connectionConfig,
+  openDatabase,
+  requireAppRole,
+  type DatabaseOptions,
+  type Db,
+} from '#database';
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
-import { createAppender, openAppendConnection } from '#event-store';
+import { createAppender, openAppendConnection, readHead } from '#event-store';
 import { openFileStore } from '#file-store';
 import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
-import { createDoorbell } from '#queue';
+import { createDoorbell, type Doorbell } from '#queue';
 import { openRateLimiter, type RateLimiter } from '#rate-limit';
 import { AppModule } from './app.module';
+import { createEventStreams, type EventStreams } from './audit/stream/event-streams';
+import { createLogFollower, type LogFollower } from './audit/stream/log-follower';
 import type { Files } from './files/files';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
@@ -52,27 +60,30 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   await requireAppRole(db);
   await requireMasterKeys(db, masterKeys);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
-  const rings = createTroubleLog(
-    logger,
-    'ringing the workers (they find new events by their tick)',
-  );
-  const doorbell = createDoorbell({
-    backend: config.REDIS_URL
-      ? { kind: 'redis', url: config.REDIS_URL }
-      : { kind: 'postgres', pool: connectionConfig(connection) },
-    onFailure: rings.trouble,
-  });
+  const { reads, heavyReads } = openReads(db, config);
+  const { follower, eventStreams } = openEventStreams(db, config, logger, heavyReads);
+  const doorbell = openDoorbell(config, connection, logger);
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
     masterKeys,
-    onCommit: doorbell.ring,
+    onCommit: () => {
+      doorbell.ring();
+      follower.nudge();
+    },
   });
   const rateLimiter = await openLimiter(config, logger);
   const uses = createTroubleLog(logger, 'storing when keys were last used');
   const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
   const keys = createKeyRing(createKeyLookup(db));
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ db, appender, ...openReads(db, config), files: openFiles(config) }),
+    AppModule.with({
+      db,
+      appender,
+      reads,
+      heavyReads,
+      eventStreams,
+      files: openFiles(config),
+    }),
     createHttpAdapter({
       keys,
       keyUse,
@@ -91,6 +102,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
     stop: async () => {
       app.get(Readiness).isStopping = true;
       await wait(config.SHUTDOWN_GRACE_MS);
+      eventStreams.close();
       await closeServer(app, CLOSE_MS);
       await appender.close();
       // Together: each waits a while for what is away.
@@ -108,6 +120,44 @@ function openReads(
   const heavyReads = createTurns(LIMITS.heavyReads);
   const maxWaiting = LIMITS.readsWaitingEach * connections;
   return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
+}
+
+function openDoorbell(
+  { REDIS_URL }: ApiConfig,
+  connection: DatabaseOptions,
+  logger: Logger,
+): Doorbell {
+  const rings = createTroubleLog(
+    logger,
+    'ringing the workers (they find new events by their tick)',
+  );
+  return createDoorbell({
+    backend: REDIS_URL
+      ? { kind: 'redis', url: REDIS_URL }
+      : { kind: 'postgres', pool: connectionConfig(connection) },
+    onFailure: rings.trouble,
+  });
+}
+
+function openEventStreams(
+  db: Db,
+  { EVENT_STREAM_HEARTBEAT_SECONDS, REQUEST_TIMEOUT_SECONDS }: ApiConfig,
+  logger: Logger,
+  inTurn: Turns,
+): { readonly follower: LogFollower; readonly eventStreams: EventStreams } {
+  const looks = createTroubleLog(logger, 'looking for new events');
+  const reads = createTroubleLog(logger, 'reading for streams of events');
+  const follower = createLogFollower(() => readHead(db), LIMITS.followMs, looks);
+  // Sooner than a silent connection is closed.
+  const heartbeatMs = Math.min(EVENT_STREAM_HEARTBEAT_SECONDS, REQUEST_TIMEOUT_SECONDS) * 1000;
+  const eventStreams = createEventStreams({
+    db,
+    follower,
+    heartbeatMs,
+    inTurn,
+    onTrouble: reads.trouble,
+  });
+  return { follower, eventStreams };
 }
 
 function openFiles(config: ApiConfig): Files {

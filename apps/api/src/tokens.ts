@@ -7,3 +7,5 @@ export const FILES = Symbol('Files');
 export const READS = Symbol('Reads');
 /** Lets what has long texts be read a few at a time: `Turns`. */
 export const HEAVY_READS = Symbol('HeavyReads');
+/** Those who follow the log: `EventStreams`. */
+export const EVENT_STREAMS = Symbol('EventStreams');

@@ -8,6 +8,7 @@ export { createKeyLookup, KeyQueueFullError } from './key-lookup';
 export type { KeyRecord } from './key-record';
 export { createKeyRing, type KeyRing } from './key-ring';
 export { createKeyUse, type KeyUse } from './key-use';
+export { isKeyValid } from './is-key-valid';
 export { listKeys } from './list-keys';
 export { noteAuditRead } from './note-audit-read';
 export { revokeKey, type Revocation } from './revoke-key';

@@ -49,6 +49,7 @@ const environment = z
     APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
     REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
+    EVENT_STREAM_HEARTBEAT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(15),
     SHUTDOWN_GRACE_MS: optional(z.coerce.number().int().min(0).max(300_000)).default(500),
     REDIS_URL: optional(url(['redis:', 'rediss:'])),
     DATA_DIR: optional(z.string()).default('./.threadlog'),

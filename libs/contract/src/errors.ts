@@ -1,5 +1,6 @@
 import { ERASURE_ERRORS } from './erasure-errors';
 import { row, type ErrorRow } from './error-row';
+import { HISTORY_ERRORS } from './history-errors';
 
 const NAMES_PARAM = { namesParam: true };
 const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
@@ -118,11 +119,7 @@ export const ERRORS = {
     "Invalid '{param}': '{value}' has not come yet. The log is at position {position}.",
     NAMES_PARAM,
   ),
-  search_too_wide: row(
-    400,
-    'search_too_wide',
-    'The search was given up at {place}: nothing was found among {looked} events. Narrow it, or go on from there.',
-  ),
+  ...HISTORY_ERRORS,
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   invalid_idempotency_key: row(
     400,

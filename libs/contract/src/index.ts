@@ -18,8 +18,10 @@ export {
   EVENT_TYPES,
   parseListEvents,
   parsePageOfEvents,
+  type EventFilter,
   type ListEventsQuery,
 } from './list-events-query';
+export { parseStreamEvents, wantsStream, type StreamEventsQuery } from './stream-events-query';
 export { FILE_PAGE, parseListFiles } from './list-files-query';
 export { parseListThreads } from './list-threads-query';
 export { METADATA } from './metadata';
@@ -33,6 +35,13 @@ export {
   presentMessageFile,
   presentThread,
 } from './present';
+export {
+  parseSavedMessage,
+  parseSavedThread,
+  type Parsed,
+  type SavedMessage,
+  type SavedThread,
+} from './saved';
 export { presentEvent } from './present-event';
 export { presentDeletedFile, presentFile } from './present-file';
 export {

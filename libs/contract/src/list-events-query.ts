@@ -6,15 +6,20 @@ import { parseMoment, type Moment } from './moment';
 import { list } from './to-api-error';
 import { isUuid } from './uuid';
 
-/** The cursors are ids of events. */
-export type ListEventsQuery = ListQuery & {
+/** Which of a project's events are asked for. */
+export type EventFilter = {
   readonly type?: string;
   readonly actor?: string;
   readonly threadId?: string;
-  /** The first and the last that are asked for. */
-  readonly from?: Moment;
-  readonly to?: Moment;
 };
+
+/** The cursors are ids of events. */
+export type ListEventsQuery = ListQuery &
+  EventFilter & {
+    /** The first and the last that are asked for. */
+    readonly from?: Moment;
+    readonly to?: Moment;
+  };
 
 /** Every type of event that there is. */
 export const EVENT_TYPES: readonly string[] = Object.keys(SCHEMA_VERSION);
@@ -27,18 +32,21 @@ export function parsePageOfEvents(query: RawQuery): ListQuery {
 /** The query of a project's events. @throws ApiError */
 export function parseListEvents(query: RawQuery): ListEventsQuery {
   const page = parsePageOfEvents(query);
+  const filter = parseEventFilter(query);
+  const from = parseMoment(query, 'from');
+  const to = parseMoment(query, 'to');
+  return { ...page, ...filter, ...(from && { from }), ...(to && { to }) };
+}
+
+/** @throws ApiError */
+export function parseEventFilter(query: RawQuery): EventFilter {
   const type = parseType(single(query, 'type'));
   const actor = single(query, 'actor');
   const threadId = single(query, 'thread_id');
-  const from = parseMoment(query, 'from');
-  const to = parseMoment(query, 'to');
   return {
-    ...page,
     ...(type && { type }),
     ...(actor && { actor }),
     ...(threadId && { threadId: checkId('thread', 'thread_id', threadId) }),
-    ...(from && { from }),
-    ...(to && { to }),
   };
 }
 

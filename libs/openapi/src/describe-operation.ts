@@ -42,12 +42,12 @@ function successes(answer: Answer, operation: Operation): Readonly<Record<string
     case 'object':
       return objects(answer, operation);
     case 'plain': {
-      const { of, or503 } = answer;
+      const { of, or503, streams } = answer;
       const named = operation.access === 'key' ? [...RATE, ...told(operation)] : [];
       const plain = (name: ResponseName, description: string): object => ({
         description,
         headers: headers(...named),
-        content: json(refTo(name)),
+        content: { ...json(refTo(name)), ...(streams && streamOf(streams)) },
       });
       return {
         200: plain(of, operation.access === 'key' ? 'As it is now.' : 'Yes.'),
@@ -97,12 +97,19 @@ function objects(
 function told({ parameters }: Operation): readonly HeaderName[] {
   return [
     ...(parameters.includes('idempotencyKey') ? (['idempotent-replayed'] as const) : []),
-    ...(parameters.includes('as_of') ? (['x-threadlog-position'] as const) : []),
+    ...(parameters.some((name) => name === 'as_of' || name === 'event_stream')
+      ? (['x-threadlog-position'] as const)
+      : []),
   ];
 }
 
 function json(schema: object): object {
   return { 'application/json': { schema } };
+}
+
+/** Server-sent events, which OpenAPI 3.1 has no schema for: each block of text holds an object. */
+function streamOf(name: ResponseName): object {
+  return { 'text/event-stream': { schema: { type: 'string' }, 'x-threadlog-data': refTo(name) } };
 }
 
 /** The components of a body in each dialect, each marked with the header that it belongs to. */

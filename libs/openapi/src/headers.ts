@@ -31,7 +31,10 @@ export const HEADERS = {
     'x-threadlog-extension': true,
   },
   'x-threadlog-position': {
-    ...text(`With \`as_of\`: the position of the log that is shown. ${EXTENSIONS.asOf}`, false),
+    ...text(
+      `With \`as_of\`: the position of the log that is shown; of a stream, the one behind which it begins. ${EXTENSIONS.asOf}`,
+      false,
+    ),
     'x-threadlog-extension': true,
   },
   etag: {

@@ -9,7 +9,13 @@ export type PerDialect<Name extends string> = Readonly<Partial<Record<Dialect, N
 /** What a success is: an object as the header's dialect has it, the same for all, or a file. */
 export type Answer =
   | { readonly type: 'object'; readonly of: PerDialect<ResponseName>; readonly revised: boolean }
-  | { readonly type: 'plain'; readonly of: ResponseName; readonly or503?: ResponseName }
+  | {
+      readonly type: 'plain';
+      readonly of: ResponseName;
+      readonly or503?: ResponseName;
+      /** What each block of a stream holds, where it may be answered with one. */
+      readonly streams?: ResponseName;
+    }
   | { readonly type: 'file'; readonly mediaTypes: readonly string[] }
   /** What was uploaded, or a range of it. */
   | { readonly type: 'content' };

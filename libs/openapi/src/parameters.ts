@@ -188,6 +188,21 @@ export const PARAMETERS = {
   },
   event_from: moment('from', 'The first moment that is asked for.'),
   event_to: moment('to', 'The last moment that is asked for.'),
+  event_stream: {
+    name: 'stream',
+    in: 'query',
+    description:
+      'Whether to answer with a stream of server-sent events, of what is there behind `from`, or of what comes from now on.',
+    schema: { type: 'boolean', default: false },
+    errors: ['duplicate_parameter', 'invalid_value', 'not_with_stream', 'too_many_streams'],
+  },
+  last_event_id: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'The id of the last event of a stream that was read: it goes on behind that one.',
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+    errors: ['invalid_last_event_id', 'last_event_ahead'],
+  },
   consistency_to: wholeNumber('to', 'The size of a later checkpoint; the newest when left out.'),
   docs_file: {
     name: 'file',

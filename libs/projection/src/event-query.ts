@@ -7,16 +7,21 @@ export type EventScope = { readonly projectId: string } & (
   | { readonly of: 'message'; readonly threadId: string; readonly messageId: string }
 );
 
-/** The cursors are ids of events. */
-export type EventQuery = Paging & {
+/** Which of a project's events. */
+export type EventFilter = {
   readonly type?: string;
   /** The id of a key, or what else writes. */
   readonly actor?: string;
   readonly threadId?: string;
-  /** Positions, both of them included. */
-  readonly from?: number;
-  readonly to?: number;
 };
+
+/** The cursors are ids of events. */
+export type EventQuery = Paging &
+  EventFilter & {
+    /** Positions, both of them included. */
+    readonly from?: number;
+    readonly to?: number;
+  };
 
 /** Where an event stands, who wrote it, and in which request. */
 export type EventHead = {

@@ -2,8 +2,9 @@
 // Never: an append, or an import of event-store; the apps hand it the way to read the log.
 // Start reading: project-batch.ts for writing, list-messages.ts for reading.
 export { readCheckpoint } from './checkpoint';
-export type { EventQuery, EventScope } from './event-query';
-export { listEvents } from './list-events';
+export type { EventFilter, EventQuery, EventScope } from './event-query';
+export { listEvents, type ListedEvent } from './list-events';
+export { readEventsBehind, type EventsBehind } from './read-events-behind';
 export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type InTurn, type ListedMessages } from './list-messages';
 export { listThreadsAt } from './list-threads-at';

@@ -50,7 +50,8 @@ export async function listEvents(
   return { status: 'listed', items: events, hasMore: hasMore || !walked.isOver };
 }
 
-async function withChanges(
+/** What each of some events has changed, beside it; what is heavy is read in turn. */
+export async function withChanges(
   db: Db,
   heads: readonly EventHead[],
   inTurn: InTurn,

@@ -78,11 +78,23 @@ function createBodyJudge(document) {
     const documented = content[mediaType];
     if (!documented) return `the content type ${mediaType} is not in the document`;
     if (!documented.schema) return undefined;
+    const data = documented['x-threadlog-data'];
+    if (data) return judgeStream(compile(data), ajv, body);
     const schema = inDialect(documented.schema, dialectOf(beta));
     if (!schema) return `there is no such answer under ${beta}`;
     const validate = compile(schema);
     return validate(JSON.parse(body)) ? undefined : ajv.errorsText(validate.errors);
   };
+}
+
+/** Each block of a stream that is no error holds one object; some only say where the stream is. */
+function judgeStream(validate, ajv, body) {
+  for (const block of body.split('\n\n').slice(0, -1)) {
+    const data = /^data: (.*)$/m.exec(block)?.[1];
+    if (data === undefined || block.startsWith('event: error\n')) continue;
+    if (!validate(JSON.parse(data))) return ajv.errorsText(validate.errors);
+  }
+  return undefined;
 }
 
 /** Of the shapes that a body has, the one of the dialect that was asked for: no other will do. */

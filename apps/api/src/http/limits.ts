@@ -16,6 +16,13 @@ export const LIMITS = {
   heavyReads: { atOnce: 1, waiting: 64, patienceMs: 5_000 },
   /** Reads of messages, or of pages of them, that may wait, for each connection to the database. */
   readsWaitingEach: 100,
+  /**
+   * Streams of events at once; how many of them read at a time; what one of those reads brings at most, and how
+   * many positions it looks at.
+   */
+  eventStreams: { all: 200, ofKey: 20, readsAtOnce: 2, batch: 100, maxLooked: 50_000 },
+  /** How often a process that has such streams looks whether there is anything new. */
+  followMs: 100,
   /** Requests in hand at once: more than appends may wait, so that those are refused for that. */
   requests: 5_000,
   /** Connections at once; one more is closed without a word. */

@@ -22,8 +22,12 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
       'event_thread',
       'event_from',
       'event_to',
+      'event_stream',
+      'last_event_id',
     ],
-    errors: ['event_cursor_missing', 'search_too_wide'],
+    answer: { ...HISTORY.answer, streams: 'Event' },
+    // The last two stand inside a stream that they end.
+    errors: ['event_cursor_missing', 'search_too_wide', 'stream_too_slow', 'key_revoked'],
   },
   {
     ...HISTORY,
