@@ -3,7 +3,7 @@ import { WORKLOADS, type Workload } from './contender';
 import { UsageError } from './run-program';
 
 /** What is measured beside the rounds of the matrix. */
-export const SCENARIOS = ['latency', 'big tables', 'projection'] as const;
+export const SCENARIOS = ['latency', 'big tables', 'projection', 'import'] as const;
 
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -37,6 +37,8 @@ export type Sizes = {
   readonly emmettBacklog: number;
   /** Creates after which the memory of API and worker is judged. */
   readonly creates: number;
+  /** Messages that are imported. */
+  readonly imported: number;
 };
 
 const DEFAULT: Sizes = {
@@ -44,12 +46,14 @@ const DEFAULT: Sizes = {
   backlog: 300_000,
   emmettBacklog: 10_000,
   creates: 200_000,
+  imported: 100_000,
 };
 const QUICK: Sizes = {
   bigTable: 100_000,
   backlog: 30_000,
   emmettBacklog: 2_000,
   creates: 10_000,
+  imported: 10_000,
 };
 const BIG: Sizes = { ...DEFAULT, bigTable: 10_000_000, creates: 1_000_000 };
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startForeignVerifier } from '../support/foreign-verifier';
 import { eventually } from '../support/eventually';
 import { makeTestMasterKey } from '../support/master-key';
 import { startService, type ApiProcess, type Service } from '../support/service';
@@ -249,6 +250,25 @@ describe('I20: an erased thread', () => {
       expect(await tablesWith(service, written)).toEqual([]);
       expect(said).not.toContain(written);
     }
+  });
+
+  it('is exported without its content, and everything else with it: a foreign verifier accepts both', async () => {
+    const { code, stdout } = await cli('export', '--all');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(MARKER);
+    // Encrypted in the database, and in clear text for whoever may export.
+    expect(stdout).toContain(String.raw`\"value\":\"x\"`);
+    const verifier = startForeignVerifier();
+    const key = readFileSync(join(service.dataDirectory, 'published', 'key'), 'utf8').trim();
+    const verdict = await verifier.verify(stdout, key);
+    await verifier.stop();
+    const [row] = await service.query<{ erased: number }>(
+      `select count(*)::int as erased from threadlog.events
+       where type not in ('ContentErased', 'FileErased') and (stream_id = $1 or stream_id = $2)`,
+      [threadId, own.id],
+    );
+    expect(verdict).toMatchObject({ holds: true, findings: [], erased: row?.erased });
+    expect(row?.erased).toBeGreaterThan(4);
   });
 
   it('is replayed as erased', async () => {

@@ -144,6 +144,15 @@ export function bytes({ scenarios: { storage } }: Findings): Goal[] {
  * Flat: the most that was held over the last quarter of the creates is little more than over the
  * second. The most, because what is held falls with every collection.
  */
+/** "In minutes": two of them for a hundred thousand. */
+export function imports({ scenarios: { imported } }: Findings): Goal[] {
+  const perHundredThousand = imported?.seconds.map(
+    (seconds) => (seconds * 100_000) / imported.messages,
+  );
+  const measured = perHundredThousand && spreadOf(perHundredThousand);
+  return [goal('import of 100,000 saved messages', measured, { most: 120 }, { unit: 's' })];
+}
+
 export function memory({ scenarios }: Findings): Goal[] {
   const found = scenarios.memory;
   const points = found?.points ?? [];

@@ -1,4 +1,4 @@
-import { big, bytes, latency, memory, pair, projection } from './goals-of-scenarios';
+import { big, bytes, imports, latency, memory, pair, projection } from './goals-of-scenarios';
 import { goal, type Goal } from './goal';
 import type { Findings } from './report';
 import { ratioOf } from './ratios';
@@ -15,6 +15,7 @@ export function goalsOf(report: Findings): readonly Goal[] {
     ...big(report),
     ...latency(report),
     ...projection(report),
+    ...imports(report),
     ...bytes(report),
     ...memory(report),
     ...pair(report),

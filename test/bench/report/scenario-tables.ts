@@ -10,6 +10,7 @@ export function scenarioTables(report: Report): readonly Table[] {
     latencyTable(report),
     bigTable(report),
     projectionTable(report),
+    importTable(report),
     storageTable(report),
     memoryTable(report),
   ];
@@ -93,6 +94,26 @@ function projectionTable({ scenarios: { projection } }: Report): Table {
                 ]),
               ]
             : []),
+        ]
+      : [],
+  };
+}
+
+function importTable({ scenarios: { imported } }: Report): Table {
+  const row = (what: string, seconds: readonly number[]) => [
+    what,
+    count(imported?.threads ?? 0),
+    count(imported?.messages ?? 0),
+    spreadText(spreadOf(seconds), oneDigit),
+    spreadText(spreadOf(seconds.map((took) => (imported?.messages ?? 0) / took))),
+  ];
+  return {
+    title: '`threadlog import` of saved pages, the whole command:',
+    columns: ['what', 'threads', 'messages', 'seconds', 'messages per second'],
+    rows: imported
+      ? [
+          row('into an empty database', imported.seconds),
+          row('once more, when all of it is there', [imported.repeatedSeconds]),
         ]
       : [],
   };

@@ -1,6 +1,7 @@
 import type { Ground } from '../ground';
 import type { Options } from '../options';
 import { measureBigTables, type BigTables } from './big-tables';
+import { measureImport, type ImportSpeed } from './import';
 import { measureLatency, type ProjectionLatency } from './latency';
 import { measureMemory, type Memory } from './memory';
 import { measureProjection, type ProjectionSpeed } from './projection';
@@ -13,6 +14,7 @@ export type Scenarios = {
   readonly storage?: Storage;
   readonly bigTables?: BigTables;
   readonly projection?: ProjectionSpeed;
+  readonly imported?: ImportSpeed;
 };
 
 /** On the database of the rounds: what they wrote is what is looked at. */
@@ -43,5 +45,11 @@ export async function measureFilled(
   const bigTables = only.has('big tables') && (await measureBigTables(ground, options, progress));
   const projection =
     only.has('projection') && (await measureProjection(ground, emmett, options, progress));
-  return { ...(bigTables && { bigTables }), ...(projection && { projection }) };
+  const imported =
+    only.has('import') && (await measureImport(ground, options.sizes.imported, progress));
+  return {
+    ...(bigTables && { bigTables }),
+    ...(projection && { projection }),
+    ...(imported && { imported }),
+  };
 }
