@@ -24,6 +24,7 @@ const LIBS = {
   files: ['#database', '#file-store', 'kysely'],
   import: ['#contract', '#database', '#domain', '#event-store', 'kysely', 'zod', NODE],
   ledger: ['node:crypto'],
+  metrics: ['#database', 'kysely', 'prom-client', NODE],
   openapi: ['#contract', 'zod'],
   process: ['pino', NODE],
   projection: ['#domain', '#database', 'kysely', NODE],

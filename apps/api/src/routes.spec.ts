@@ -29,7 +29,7 @@ async function registeredRoutes(): Promise<readonly string[]> {
   });
   const reads = createReads(db, { maxWaiting: 1 });
   const heavyReads = createTurns({ atOnce: 1, waiting: 1, patienceMs: 1 });
-  const eventStreams = { open: neverOpened, close: () => undefined };
+  const eventStreams = { open: neverOpened, count: () => 0, close: () => undefined };
   const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
   const app = await NestFactory.create(
     AppModule.with({ db, appender, reads, heavyReads, eventStreams, files }),

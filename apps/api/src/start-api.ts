@@ -14,6 +14,7 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection, readHead } from '#event-store';
 import { openFileStore } from '#file-store';
+import { createApiMetrics, serveMetrics } from '#metrics';
 import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
 import { createDoorbell, type Doorbell } from '#queue';
@@ -24,6 +25,7 @@ import { createLogFollower, type LogFollower } from './audit/stream/log-follower
 import type { Files } from './files/files';
 import { Readiness } from './health/readiness';
 import { ErrorFilter } from './http/answer-error';
+import type { Keys } from './http/authenticate';
 import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { LIMITS } from './http/limits';
@@ -54,15 +56,12 @@ type ApiConfig = Config & { readonly DATABASE_URL: string };
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
-  const masterKeys = await openMasterKeys(masterKeyFile(config));
-  const openPayload = createPayloadOpener(masterKeys);
-  const { db, close } = openDatabase({ ...connection, max: config.DATABASE_POOL, openPayload });
-  await requireAppRole(db);
-  await requireMasterKeys(db, masterKeys);
+  const { db, use, close, masterKeys } = await openLog(config, connection);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
   const { reads, heavyReads } = openReads(db, config);
   const { follower, eventStreams } = openEventStreams(db, config, logger, heavyReads);
   const doorbell = openDoorbell(config, connection, logger);
+  const metrics = openMetrics(config, { pool: use, streams: eventStreams.count });
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
     masterKeys,
@@ -70,31 +69,25 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       doorbell.ring();
       follower.nudge();
     },
+    ...(metrics && { onBatch: metrics.appended }),
   });
   const rateLimiter = await openLimiter(config, logger);
-  const uses = createTroubleLog(logger, 'storing when keys were last used');
-  const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
-  const keys = createKeyRing(createKeyLookup(db));
+  const { keys, keyUse } = openKeys(db, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({
-      db,
-      appender,
-      reads,
-      heavyReads,
-      eventStreams,
-      files: openFiles(config),
-    }),
+    AppModule.with({ db, appender, reads, heavyReads, eventStreams, files: openFiles(config) }),
     createHttpAdapter({
       keys,
       keyUse,
       logger,
       requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
       rateLimiter,
+      ...(metrics && { onAnswer: metrics.answered }),
     }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ErrorFilter(logger, app.get(RefusedAttempts)));
   await app.listen(config.PORT, config.HOST);
+  const metricsServer = await metrics?.serve();
   return {
     url: await app.getUrl(),
     ...(created && { createdKey: created }),
@@ -106,10 +99,31 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       await closeServer(app, CLOSE_MS);
       await appender.close();
       // Together: each waits a while for what is away.
-      await Promise.all([rateLimiter?.close(), doorbell.close(), keyUse.close()]);
+      await Promise.all([
+        rateLimiter?.close(),
+        doorbell.close(),
+        keyUse.close(),
+        metricsServer?.close(),
+      ]);
       await close();
     },
   };
+}
+
+/** The database, as the API may use it and with the keys to what is encrypted in it. */
+async function openLog(config: ApiConfig, connection: DatabaseOptions) {
+  const masterKeys = await openMasterKeys(masterKeyFile(config));
+  const openPayload = createPayloadOpener(masterKeys);
+  const opened = openDatabase({ ...connection, max: config.DATABASE_POOL, openPayload });
+  await requireAppRole(opened.db);
+  await requireMasterKeys(opened.db, masterKeys);
+  return { ...opened, masterKeys };
+}
+
+function openKeys(db: Db, logger: Logger): Keys {
+  const uses = createTroubleLog(logger, 'storing when keys were last used');
+  const keyUse = createKeyUse(db, { onFailure: uses.trouble, onSuccess: uses.fine });
+  return { keys: createKeyRing(createKeyLookup(db)), keyUse };
 }
 
 /** What is heavy waits for its turn among all that is. */
@@ -120,6 +134,16 @@ function openReads(
   const heavyReads = createTurns(LIMITS.heavyReads);
   const maxWaiting = LIMITS.readsWaitingEach * connections;
   return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
+}
+
+/** Unset, nothing is measured. */
+function openMetrics(
+  { METRICS_PORT: port, HOST: host }: ApiConfig,
+  looked: Parameters<typeof createApiMetrics>[0],
+) {
+  if (port === undefined) return undefined;
+  const metrics = createApiMetrics(looked);
+  return { ...metrics, serve: () => serveMetrics(metrics.registry, port, host) };
 }
 
 function openDoorbell(

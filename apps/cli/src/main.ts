@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '#config';
 import { sentenceOf } from '#process';
+import { addDoctorCommand } from './doctor/doctor.command';
 import { addEncryptCommand } from './erasure/encrypt.command';
 import { addEraseCommand } from './erasure/erase.command';
 import { addRewrapCommand } from './erasure/rewrap.command';
@@ -29,6 +30,7 @@ const program = new Command('threadlog')
 // Read when a command runs, so that help and usage errors do not depend on the environment.
 const config = () => readConfig(process.env);
 addMigrateCommand(program, config);
+addDoctorCommand(program, config);
 addKeysCommand(program, config);
 addTasksCommand(program, config);
 addRebuildCommand(program, config);

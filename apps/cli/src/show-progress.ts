@@ -36,7 +36,8 @@ export function showProgress(unit: string, stream: NodeJS.WriteStream = process.
         bar.start(total, value, payload);
       }
     },
-    end: () => bar.stop(),
+    // Once: it draws itself a last time.
+    end: () => void (bar.isActive && bar.stop()),
   };
 }
 

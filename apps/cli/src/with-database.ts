@@ -39,6 +39,11 @@ export async function withDatabase(config: Config, work: (db: Db) => Promise<voi
   );
 }
 
+/** The same database, with nothing required of it and no payload read: for who asks what is wrong. */
+export function openCliDatabase(config: Config): OpenDatabase {
+  return openDatabase({ url: databaseUrl(config), name: 'threadlog-cli', max: 1 });
+}
+
 /**
  * Does `work` with an appender on the same database, which writes as API and worker do.
  * @throws Error in one sentence, likewise, and when the master key is not the one of the database

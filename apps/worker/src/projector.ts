@@ -4,7 +4,9 @@ import type { Db } from '#database';
 import { readAfter } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
 import { createPump, type Pump } from '#projection';
-import { DB, LOGGER } from './tokens';
+import { DB, LOGGER, ON_PROJECTED } from './tokens';
+
+export type OnProjected = (events: number, milliseconds: number) => void;
 
 /** Keeps the read tables up with the log, whenever it is woken. */
 @Injectable()
@@ -12,8 +14,18 @@ export class Projector implements OnApplicationShutdown {
   private readonly pump: Pump;
   private readonly projecting: TroubleLog;
 
-  constructor(@Inject(DB) db: Db, @Inject(LOGGER) logger: Logger) {
-    this.pump = createPump({ db, readAfter });
+  constructor(
+    @Inject(DB) db: Db,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(ON_PROJECTED) onProjected: OnProjected,
+  ) {
+    this.pump = createPump({
+      db,
+      readAfter,
+      onBatch: (batch, milliseconds) => {
+        if (batch.status === 'projected') onProjected(batch.events, milliseconds);
+      },
+    });
     this.projecting = createTroubleLog(logger, 'projecting');
   }
 

@@ -12,6 +12,7 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
+import { createWorkerMetrics, serveMetrics } from '#metrics';
 import { createTroubleLog, type Running } from '#process';
 import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
 import { openPublication } from '#sealing';
@@ -58,6 +59,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
     onCommit: doorbell.ring,
   });
   const store = openFileStore(fileStorePlace(config));
+  const metrics = openMetrics(config, db);
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
@@ -66,6 +68,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       backend,
       jobs,
       sealing: sealingOf(config),
+      onProjected: metrics?.projected,
       tasks: {
         concurrency: config.WORKER_CONCURRENCY,
         work: (task) => performTask({ db, store, appender }, task),
@@ -76,15 +79,23 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   );
   if (config.WORKER_PORT === undefined) await app.init();
   else await app.listen(config.WORKER_PORT, config.HOST);
+  const metricsServer = await metrics?.serve();
   return {
     stop: async () => {
       await app.close();
       await appender.close();
       // Together: each waits a while for a queue that is away.
-      await Promise.all([jobs.close(), doorbell.close()]);
+      await Promise.all([jobs.close(), doorbell.close(), metricsServer?.close()]);
       await close();
     },
   };
+}
+
+/** Unset, nothing is measured. */
+function openMetrics({ WORKER_METRICS_PORT: port, HOST: host }: WorkerConfig, db: Db) {
+  if (port === undefined) return undefined;
+  const metrics = createWorkerMetrics(db);
+  return { ...metrics, serve: () => serveMetrics(metrics.registry, port, host) };
 }
 
 function sealingOf(config: WorkerConfig): SealingOptions {

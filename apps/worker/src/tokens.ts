@@ -6,3 +6,5 @@ export const QUEUE_BACKEND = Symbol('QueueBackend');
 export const SEALING = Symbol('SealingOptions');
 export const TASK_JOBS = Symbol('TaskJobs');
 export const TASK_WORK = Symbol('TaskWork');
+/** Told of each batch that is in the read tables: `OnProjected`. */
+export const ON_PROJECTED = Symbol('OnProjected');

@@ -6,12 +6,21 @@ import type { QueueBackend, TaskJobs } from '#queue';
 import { AttachmentReactor } from './attachments/attachment-reactor';
 import { HealthController } from './health.controller';
 import { Housekeeper } from './housekeeper';
-import { Projector } from './projector';
+import { Projector, type OnProjected } from './projector';
 import { TaskReconciler } from './task-reconciler';
 import { TaskRunner, type TaskWork } from './task-runner';
 import { Sealer, type SealingOptions } from './sealer';
 import { Sweeper } from './sweeper';
-import { DB, FILE_STORE, LOGGER, QUEUE_BACKEND, SEALING, TASK_JOBS, TASK_WORK } from './tokens';
+import {
+  DB,
+  FILE_STORE,
+  LOGGER,
+  ON_PROJECTED,
+  QUEUE_BACKEND,
+  SEALING,
+  TASK_JOBS,
+  TASK_WORK,
+} from './tokens';
 import { Waker } from './waker';
 
 export type WorkerParts = {
@@ -21,6 +30,8 @@ export type WorkerParts = {
   readonly jobs: TaskJobs;
   readonly tasks: TaskWork;
   readonly sealing: SealingOptions;
+  /** Told of each batch, for metrics. */
+  readonly onProjected: OnProjected | undefined;
   readonly logger: Logger;
 };
 
@@ -38,6 +49,7 @@ export class WorkerModule {
         { provide: TASK_JOBS, useValue: parts.jobs },
         { provide: TASK_WORK, useValue: parts.tasks },
         { provide: SEALING, useValue: parts.sealing },
+        { provide: ON_PROJECTED, useValue: parts.onProjected ?? (() => undefined) },
         { provide: LOGGER, useValue: parts.logger },
         Projector,
         AttachmentReactor,

@@ -77,6 +77,8 @@ const environment = z
     SEAL_EVENTS: optional(z.coerce.number().int().min(1).max(10_000)).default(1_000),
     CHECKPOINT_PUBLISH_TO: optional(z.string().regex(PUBLISH_TO, PUBLISH_TO_EXPECTED)),
     WORKER_PORT: optional(port),
+    METRICS_PORT: optional(port),
+    WORKER_METRICS_PORT: optional(port),
     WORKER_CONCURRENCY: optional(z.coerce.number().int().min(1).max(64)).default(4),
   })
   .superRefine((set, context) => {

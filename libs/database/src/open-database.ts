@@ -26,7 +26,12 @@ export type DatabaseOptions = {
   readonly openPayload?: OpenPayload;
 };
 
-export type OpenDatabase = { readonly db: Db; readonly close: () => Promise<void> };
+export type OpenDatabase = {
+  readonly db: Db;
+  /** Connections of the pool, those of them that nobody uses, and who waits for one. */
+  readonly use: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  readonly close: () => Promise<void>;
+};
 
 const INT8 = 20;
 /** How many wait for each connection: at a millisecond a read, they wait a tenth of a second. */
@@ -80,7 +85,11 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: preparing(pool, max + maxWaiting, openPayload) }),
   });
-  return { db, close: () => db.destroy() };
+  return {
+    db,
+    use: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => db.destroy(),
+  };
 }
 
 /**

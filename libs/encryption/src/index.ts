@@ -8,4 +8,4 @@ export { MasterKeyError, type MasterKeys } from './master-keys';
 export { makeMasterKeyFile, openMasterKeys } from './master-key-file';
 export { createPayloadOpener } from './open-envelope';
 export { rewrapKeys } from './rewrap-keys';
-export { requireMasterKeys } from './require-master-keys';
+export { findUnknownMasterKey, requireMasterKeys } from './require-master-keys';

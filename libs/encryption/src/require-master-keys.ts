@@ -32,11 +32,19 @@ async function hasMasterKeys(db: Db): Promise<boolean> {
 }
 
 async function requireKnown(db: Db, masterKeys: MasterKeys | undefined): Promise<void> {
+  const unknown = await findUnknownMasterKey(db, masterKeys);
+  if (unknown !== undefined) throw new MasterKeyError(noMasterKey(unknown));
+}
+
+/** The id, in hex, of a master key that is used in the database and not among these. */
+export async function findUnknownMasterKey(
+  db: Db,
+  masterKeys: MasterKeys | undefined,
+): Promise<string | undefined> {
   const ids = [...(masterKeys?.all.values() ?? [])].map(({ id }) => id);
   const { rows } = await sql<{ master_id: Buffer }>`
     select master_id from threadlog.master_keys
     where master_id <> all(${byteaArray(ids)}::bytea[])
     order by first_used limit 1`.execute(db);
-  const [unknown] = rows;
-  if (unknown) throw new MasterKeyError(noMasterKey(unknown.master_id.toString('hex')));
+  return rows[0]?.master_id.toString('hex');
 }

@@ -25,8 +25,8 @@ export type AppenderOptions = {
   readonly patienceMs?: number;
   /** Told after each commit; must not throw or take time. */
   readonly onCommit?: () => void;
-  /** Told of each batch, for metrics: commands in it and milliseconds of the call. */
-  readonly onBatch?: (commands: number, milliseconds: number) => void;
+  /** Told of each batch, for metrics: commands, milliseconds of the call, and that the first had waited. */
+  readonly onBatch?: (commands: number, milliseconds: number, waitedMs: number) => void;
 };
 
 export type Appender = {
@@ -82,6 +82,7 @@ export function createAppender(options: AppenderOptions): Appender {
           fail(new AppendQueueFullError(`${queue.length} appends are waiting already`));
           return;
         }
+        const now = Date.now();
         const events = prepareEvents(command);
         const size = events.reduce((sum, event) => sum + event.payload.length, 0);
         if (queue.length > 0 && queuedBytes + size > maxQueuedBytes) {
@@ -94,7 +95,8 @@ export function createAppender(options: AppenderOptions): Appender {
           events,
           meta: JSON.stringify({ request_id: command.context.requestId }),
           size,
-          giveUpAt: Date.now() + patienceMs,
+          since: now,
+          giveUpAt: now + patienceMs,
           settle,
           fail,
         };
@@ -157,8 +159,9 @@ async function sendBatch(
   };
   if (keys.isMissing(batch)) await awaitAnswer(keys.look(client, batch), inquiry);
   const start = performance.now();
+  const waited = Date.now() - Math.min(...batch.map(({ since }) => since));
   const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), inquiry);
-  options.onBatch?.(batch.length, performance.now() - start);
+  options.onBatch?.(batch.length, performance.now() - start, waited);
   if (outcomes.some(isAppended)) options.onCommit?.();
   // Where it may have been sent before, another key may be stored.
   if (!resubmitted) batch.filter((_, at) => isAppended(outcomes[at])).forEach(keys.opened);

@@ -24,6 +24,8 @@ export type PendingAppend = {
   written?: WrittenEvents | undefined;
   /** Bytes of all payloads. */
   readonly size: number;
+  /** Unix time in milliseconds when it came. */
+  readonly since: number;
   /** Unix time in milliseconds after which it no longer waits for a database that is away. */
   readonly giveUpAt: number;
   readonly settle: (outcome: AppendOutcome) => void;

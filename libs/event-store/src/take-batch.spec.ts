@@ -9,6 +9,7 @@ const pending = (decision: Decision, size = 100): PendingAppend => ({
   meta: '{}',
   events: decision.events.map(() => ({}) as PendingAppend['events'][number]),
   size,
+  since: 0,
   giveUpAt: 0,
   settle: () => undefined,
   fail: () => undefined,

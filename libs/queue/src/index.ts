@@ -5,6 +5,7 @@ export { type QueueBackend } from './backend';
 export { consumeNudges } from './consume-nudges';
 export { consumeTasks, type TaskConsumerOptions } from './consume-tasks';
 export { createDoorbell, type Doorbell } from './doorbell';
+export { lookAtQueue, type QueueLook } from './look-at-queue';
 export { migrateQueue } from './migrate-queue';
 export type { Consumer } from './run-consumer';
 export { createTaskJobs, TASK_ATTEMPTS, type TaskJobs } from './task-jobs';

@@ -51,6 +51,8 @@ ahead(ServerResponse.prototype, 'write', (response, chunk) => {
 ahead(ServerResponse.prototype, 'end', (response, chunk) => {
   const { headers, chunks, status } = of(response);
   if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+  // Metrics are no part of the API: they have a port of their own.
+  if (String(response.req.socket.localPort) === process.env.METRICS_PORT) return;
   check({
     method: response.req.method,
     url: response.req.url,

@@ -6,6 +6,7 @@ import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest 
 import type { Logger } from 'pino';
 import type { ApiKey } from '#access';
 import { ApiError, prettyJson, type RawBody } from '#contract';
+import type { ApiMetrics } from '#metrics';
 import type { RateLimiter } from '#rate-limit';
 import { admit } from './admit';
 import { answerError, pathOf } from './answer-error';
@@ -23,6 +24,8 @@ type Options = Keys & {
   readonly requestSeconds: number;
   /** Unset, nothing is counted. */
   readonly rateLimiter?: RateLimiter | undefined;
+  /** Told of each answer, for metrics. */
+  readonly onAnswer?: ApiMetrics['answered'];
 };
 
 /** Fastify as the wire needs it: our envelope on every path, bodies as bytes, headers of the service. */
@@ -65,7 +68,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
 
 function prepare(
   fastify: FastifyInstance,
-  { rateLimiter, ...keys }: Options,
+  { rateLimiter, onAnswer, ...keys }: Options,
   { begun, watch }: Pick<BrokenRequests, 'begun'> & Pick<UploadWatch, 'watch'>,
 ): void {
   const load = createLoad();
@@ -109,6 +112,14 @@ function prepare(
     if (!request.isMultipart() || request.routeOptions.config.takesUpload) return;
     request.body = rawBody(request, await collect(request, load));
   });
+  if (onAnswer) {
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const { method, routeOptions, arrivedAt } = request;
+      const elapsed = performance.now() - arrivedAt;
+      onAnswer({ method, route: routeOptions.url }, reply.statusCode, elapsed);
+      done();
+    });
+  }
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const elapsed = Math.ceil(performance.now() - request.arrivedAt);
     void reply.header('openai-processing-ms', String(elapsed));

@@ -12,6 +12,7 @@ import { sendEvents } from './send-events';
 export type EventStreams = {
   /** @param start the position behind which it begins @throws ApiError too_many_streams */
   readonly open: (key: ApiKey, filter: EventFilter, start: number) => Readable;
+  readonly count: () => number;
   /** Ends all of them; no reader misses anything who comes back elsewhere with the last id. */
   readonly close: () => void;
 };
@@ -66,6 +67,7 @@ export function createEventStreams({ db, inTurn, ...options }: Options): EventSt
       });
       return sink;
     },
+    count: () => open.size,
     close: () => open.forEach((_, controller) => controller.abort()),
   };
 }

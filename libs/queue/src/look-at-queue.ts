@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis';
+
+export type QueueLook = {
+  readonly version: string;
+  /** Its maxmemory-policy, where that throws keys away. */
+  readonly evicts: string | undefined;
+};
+
+const WITHIN_MS = 3_000;
+
+/** Looks at a Redis without using it. @throws what stands against it, soon */
+export async function lookAtQueue(url: string): Promise<QueueLook> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: WITHIN_MS,
+    commandTimeout: WITHIN_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    const info = await redis.info();
+    const field = (name: string): string | undefined =>
+      new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+    const policy = field('maxmemory_policy') ?? 'noeviction';
+    return {
+      version: field('redis_version') ?? 'of unknown version',
+      evicts: policy === 'noeviction' ? undefined : policy,
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
