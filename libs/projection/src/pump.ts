@@ -28,7 +28,7 @@ const BATCH_SIZE = 1000;
  * What is new comes in bursts: after a batch it is worth a moment before looking again. Under load
  * that makes one larger batch of several small ones, without a ring for each.
  */
-const LINGER_MS = 15;
+const LINGER_MS = 8;
 
 /**
  * A projector that has just read the log for the last time still holds the lease while an event
