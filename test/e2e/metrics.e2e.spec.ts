@@ -1,5 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { startService, type Service } from '../support/service';
 import { openStream } from './support/event-stream';
@@ -103,6 +105,19 @@ describe('metrics', () => {
     const all = [...(await ofApi()).keys(), ...(await ofWorker()).keys()].join('\n');
     expect(all).not.toMatch(/(thread|msg)_[A-Za-z0-9]{8}|tlk_|nowhere/);
   });
+
+  it.each(['prometheus/alerts.yml', 'grafana/dashboards/threadlog.json'])(
+    'are all that %s asks for',
+    async (file) => {
+      const text = readFileSync(join(__dirname, '../../deploy', file), 'utf8');
+      const asked = new Set(text.match(/\b(threadlog|nodejs|process)_[a-z0-9_]+\b/g));
+      const told = [...(await ofApi()).keys(), ...(await ofWorker()).keys()].map(
+        (sample) => sample.split('{', 1)[0],
+      );
+      expect(asked.size).toBeGreaterThan(7);
+      expect([...asked].filter((name) => !told.includes(name))).toEqual([]);
+    },
+  );
 
   it('say that the database is away, and of the process as before', async () => {
     // No role, no connection: the worker is told so by the very next statement.

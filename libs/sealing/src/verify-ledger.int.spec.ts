@@ -190,6 +190,21 @@ describe('I19: somebody with all rights in the database is found out who', () =>
     ]);
   });
 
+  it('truncates the log', async () => {
+    await owner.query('truncate threadlog.events');
+    const found = await findings();
+    expect(new Set(found.map(([kind]) => kind))).toEqual(new Set(['tail_truncated']));
+    expect(found.map(([, position]) => position)).toEqual(
+      Array.from({ length: EVENTS }, (_, at) => at + 1),
+    );
+  });
+
+  it('truncates log and ledger, after a checkpoint was published', async () => {
+    await publishNewest();
+    await owner.query('truncate threadlog.events, threadlog.ledger_seals, threadlog.ledger_tiles');
+    expect(await findings()).toEqual([['backup_restored', 0, 0]]);
+  });
+
   it('cuts the end off, and the checkpoints that had it, after they were published', async () => {
     await publishNewest();
     await owner.query('delete from threadlog.events where position > 250');
