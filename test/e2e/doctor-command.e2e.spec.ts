@@ -39,7 +39,7 @@ describe('threadlog doctor', () => {
   it('finds a service in order that is', async () => {
     const rows = await eventually(
       look,
-      (all) => all.filter(({ state }) => state === 'fault').length === 1,
+      (all) => all.filter(({ state }) => state !== 'ok').length === 2,
     );
     expect(rows.map(({ name, state }) => `${name}: ${state}`)).toEqual([
       'server: ok',

@@ -21,8 +21,9 @@ export async function lookAtQueue(url: string): Promise<QueueLook> {
   try {
     await redis.connect();
     const info = await redis.info();
+    const lines = info.split('\r\n');
     const field = (name: string): string | undefined =>
-      new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+      lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1);
     const policy = field('maxmemory_policy') ?? 'noeviction';
     return {
       version: field('redis_version') ?? 'of unknown version',
