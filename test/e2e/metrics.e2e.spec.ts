@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '#embedded-postgres';
 import { eventually } from '../support/eventually';
 import { startService, type Service } from '../support/service';
 import { openStream } from './support/event-stream';
@@ -132,12 +131,3 @@ describe('metrics', () => {
     await eventually(ofWorker, (now) => now.get('threadlog_database_up') === 1);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

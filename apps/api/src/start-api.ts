@@ -14,7 +14,7 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection, readHead } from '#event-store';
 import { openFileStore } from '#file-store';
-import { createApiMetrics, serveMetrics } from '#metrics';
+import { createApiMetrics, openMetrics } from '#metrics';
 import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
 import { createDoorbell, type Doorbell } from '#queue';
@@ -61,7 +61,9 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const { reads, heavyReads } = openReads(db, config);
   const { follower, eventStreams } = openEventStreams(db, config, logger, heavyReads);
   const doorbell = openDoorbell(config, connection, logger);
-  const metrics = openMetrics(config, { pool: use, streams: eventStreams.count });
+  const metrics = openMetrics({ port: config.METRICS_PORT, host: config.HOST }, () =>
+    createApiMetrics({ pool: use, streams: eventStreams.count }),
+  );
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
     masterKeys,
@@ -134,16 +136,6 @@ function openReads(
   const heavyReads = createTurns(LIMITS.heavyReads);
   const maxWaiting = LIMITS.readsWaitingEach * connections;
   return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
-}
-
-/** Unset, nothing is measured. */
-function openMetrics(
-  { METRICS_PORT: port, HOST: host }: ApiConfig,
-  looked: Parameters<typeof createApiMetrics>[0],
-) {
-  if (port === undefined) return undefined;
-  const metrics = createApiMetrics(looked);
-  return { ...metrics, serve: () => serveMetrics(metrics.registry, port, host) };
 }
 
 function openDoorbell(

@@ -31,9 +31,9 @@ Environment:
  * embedded one of the `npm start` that runs on DATA_DIR.
  * @throws Error in one sentence when there is none, or when its schema is not of this code
  */
-export async function withDatabase(config: Config, work: (db: Db) => Promise<void>): Promise<void> {
+export async function withDatabase<T>(config: Config, work: (db: Db) => Promise<T>): Promise<T> {
   const url = databaseUrl(config);
-  await using(
+  return using(
     openDatabase({ url, name: 'threadlog-cli', max: 1, ...(await opening(config)) }),
     work,
   );
@@ -48,17 +48,17 @@ export function openCliDatabase(config: Config): OpenDatabase {
  * Does `work` with an appender on the same database, which writes as API and worker do.
  * @throws Error in one sentence, likewise, and when the master key is not the one of the database
  */
-export async function withAppender(
+export async function withAppender<T>(
   config: Config,
-  work: (db: Db, appender: Appender) => Promise<void>,
-): Promise<void> {
+  work: (db: Db, appender: Appender) => Promise<T>,
+): Promise<T> {
   const masterKeys = await openMasterKeys(masterKeyFile(config));
-  await withDatabase(config, async (db) => {
+  return withDatabase(config, async (db) => {
     await requireMasterKeys(db, masterKeys);
     const connection = connectionConfig({ url: databaseUrl(config), name: 'threadlog-cli' });
     const appender = createAppender({ connection: openAppendConnection(connection), masterKeys });
     try {
-      await work(db, appender);
+      return await work(db, appender);
     } finally {
       await appender.close();
     }
@@ -76,10 +76,10 @@ const OWNER_POOL = 4;
  * Does `work` as the role that owns the tables, which a migration would run as.
  * @throws Error in one sentence, likewise
  */
-export async function withOwnerDatabase(
+export async function withOwnerDatabase<T>(
   config: Config,
-  work: (db: Db) => Promise<void>,
-): Promise<void> {
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
   const url =
     config.MIGRATION_DATABASE_URL ??
     config.DATABASE_URL ??
@@ -88,9 +88,9 @@ export async function withOwnerDatabase(
     ...{ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true },
     ...(await opening(config)),
   });
-  await using(opened, async (db) => {
+  return using(opened, async (db) => {
     await requireOwner(db);
-    await work(db);
+    return work(db);
   });
 }
 
@@ -99,10 +99,10 @@ async function opening(config: Config): Promise<Pick<DatabaseOptions, 'openPaylo
   return { openPayload: createPayloadOpener(await openMasterKeys(masterKeyFile(config))) };
 }
 
-async function using({ db, close }: OpenDatabase, work: (db: Db) => Promise<void>): Promise<void> {
+async function using<T>({ db, close }: OpenDatabase, work: (db: Db) => Promise<T>): Promise<T> {
   try {
     await requireSchema(db);
-    await work(db);
+    return await work(db);
   } finally {
     await close();
   }

@@ -12,7 +12,7 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
-import { createWorkerMetrics, serveMetrics } from '#metrics';
+import { createWorkerMetrics, openMetrics } from '#metrics';
 import { createTroubleLog, type Running } from '#process';
 import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
 import { openPublication } from '#sealing';
@@ -59,7 +59,9 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
     onCommit: doorbell.ring,
   });
   const store = openFileStore(fileStorePlace(config));
-  const metrics = openMetrics(config, db);
+  const metrics = openMetrics({ port: config.WORKER_METRICS_PORT, host: config.HOST }, () =>
+    createWorkerMetrics(db),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
@@ -89,13 +91,6 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       await close();
     },
   };
-}
-
-/** Unset, nothing is measured. */
-function openMetrics({ WORKER_METRICS_PORT: port, HOST: host }: WorkerConfig, db: Db) {
-  if (port === undefined) return undefined;
-  const metrics = createWorkerMetrics(db);
-  return { ...metrics, serve: () => serveMetrics(metrics.registry, port, host) };
 }
 
 function sealingOf(config: WorkerConfig): SealingOptions {

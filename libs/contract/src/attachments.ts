@@ -1,26 +1,29 @@
 import { z } from 'zod';
-import type { Attachment } from '#domain';
+import type { Attachment, IdKind } from '#domain';
 import { isIdOf, patternOf } from './ids';
 import { report } from './text';
 
 const MAX_FILES = 10;
 
-/** The id of an uploaded file; whether it exists is not the schema's to say. */
-export const fileId = z
-  .string()
-  .meta({ pattern: patternOf('file') })
-  .superRefine((id, context) => {
-    if (isIdOf('file', id)) return;
-    report(context, { error: 'invalid_id', values: { id, prefix: 'file' } });
-  });
+/** The id of something; whether it exists is not the schema's to say. */
+export function checkedId(kind: IdKind): z.ZodString {
+  return z
+    .string()
+    .meta({ pattern: patternOf(kind) })
+    .superRefine((id, context) => {
+      if (isIdOf(kind, id)) return;
+      report(context, { error: 'invalid_id', values: { id, prefix: kind } });
+    });
+}
+
+export const fileId = checkedId('file');
 
 /** v1: which files, and nothing on what they are for; so for both tools. */
-export const fileIds = z
-  .array(fileId)
-  .max(MAX_FILES)
-  .transform((ids): readonly Attachment[] =>
-    ids.map((id) => ({ file_id: id, tools: ['file_search', 'code_interpreter'] })),
-  );
+export const fileIds = z.array(fileId).max(MAX_FILES).transform(forBothTools);
+
+export function forBothTools(ids: readonly string[]): readonly Attachment[] {
+  return ids.map((id) => ({ file_id: id, tools: ['file_search', 'code_interpreter'] }));
+}
 
 const tool = z.strictObject({ type: z.enum(['code_interpreter', 'file_search']) });
 

@@ -1,30 +1,17 @@
 import { z } from 'zod';
-import type { Attachment, AttachmentTool, ContentPart, Metadata, ToolResources } from '#domain';
-import { isIdOf } from './ids';
+import type { Attachment, AttachmentTool, ContentPart, Message, Metadata, Thread } from '#domain';
+import { checkedId, forBothTools } from './attachments';
 import { metadata } from './metadata';
-import { report, text } from './text';
+import { text } from './text';
 import { toApiError } from './to-api-error';
 
 /** A thread as somebody saved it from the hosted service. */
-export type SavedThread = {
-  readonly id: string;
-  /** Unix time in milliseconds. */
-  readonly createdAt: number;
-  readonly metadata: Metadata;
-  readonly toolResources: ToolResources;
-};
+export type SavedThread = Omit<Thread, 'projectId' | 'position' | 'rev'>;
 
 /** A message, likewise. */
-export type SavedMessage = {
-  readonly id: string;
-  readonly threadId: string;
-  readonly createdAt: number;
-  readonly role: 'user' | 'assistant';
+export type SavedMessage = Omit<Message, 'position' | 'rev' | 'content' | 'attachments'> & {
   readonly content: readonly ContentPart[];
   readonly attachments: readonly Attachment[];
-  readonly metadata: Metadata;
-  readonly assistantId: string | null;
-  readonly runId: string | null;
 };
 
 /** What was saved, or in one sentence why it cannot be kept as it is. */
@@ -38,10 +25,6 @@ const MAX_TEXT = 1_048_576;
 const MAX_ID = 256;
 
 const anyId = text(MAX_ID);
-const idOfKind = (kind: 'thread' | 'msg'): z.ZodString =>
-  z.string().superRefine((id, context) => {
-    if (!isIdOf(kind, id)) report(context, { error: 'invalid_id', values: { id, prefix: kind } });
-  });
 /** SDKs write what is not there as null, or leave it out. */
 const absent = <S extends z.ZodType>(schema: S): z.ZodOptional<z.ZodNullable<S>> =>
   schema.nullable().optional();
@@ -104,12 +87,10 @@ const attachment = z
     tools: [...new Set((tools ?? []).flatMap(({ type }) => TOOLS[type] ?? []))],
   }));
 
-const V1_TOOLS: readonly AttachmentTool[] = ['file_search', 'code_interpreter'];
-
 const savedMessage = z
   .object({
-    id: idOfKind('msg'),
-    thread_id: idOfKind('thread'),
+    id: checkedId('msg'),
+    thread_id: checkedId('thread'),
     created_at: createdAt,
     role: z.enum(['user', 'assistant']),
     content: z.array(part),
@@ -125,8 +106,7 @@ const savedMessage = z
     createdAt: saved.created_at * 1000,
     role,
     content,
-    attachments:
-      saved.attachments ?? (saved.file_ids ?? []).map((file_id) => ({ file_id, tools: V1_TOOLS })),
+    attachments: saved.attachments ?? forBothTools(saved.file_ids ?? []),
     metadata: map,
     assistantId: saved.assistant_id,
     runId: saved.run_id,
@@ -134,7 +114,7 @@ const savedMessage = z
 
 const savedThread = z
   .object({
-    id: idOfKind('thread'),
+    id: checkedId('thread'),
     created_at: createdAt,
     metadata: pairs,
     tool_resources: absent(

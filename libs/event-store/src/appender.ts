@@ -159,9 +159,9 @@ async function sendBatch(
   };
   if (keys.isMissing(batch)) await awaitAnswer(keys.look(client, batch), inquiry);
   const start = performance.now();
-  const waited = Date.now() - Math.min(...batch.map(({ since }) => since));
+  const sentAt = Date.now();
   const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), inquiry);
-  options.onBatch?.(batch.length, performance.now() - start, waited);
+  options.onBatch?.(batch.length, performance.now() - start, sentAt - (batch[0]?.since ?? sentAt));
   if (outcomes.some(isAppended)) options.onCommit?.();
   // Where it may have been sent before, another key may be stored.
   if (!resubmitted) batch.filter((_, at) => isAppended(outcomes[at])).forEach(keys.opened);

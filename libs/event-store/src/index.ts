@@ -12,6 +12,7 @@ export {
 } from './append';
 export { openAppendConnection } from './append-connection';
 export { createAppender, type Appender, type AppenderOptions } from './appender';
+export { eventIdOf } from './event-ids';
 export { findReplay, forgetIdempotencyKeys, type FoundReplay } from './idempotency-keys';
 export { readAfter, readHead, type LoggedEvent } from './read-after';
 export { readAttachmentsAfter, type FoundAttachments } from './read-attachments-after';

@@ -1,6 +1,6 @@
 import { outlineOf, schemaVersionOf } from '#domain';
-import { takeRandom } from '#random';
 import type { AppendCommand, AppendOutcome } from './append';
+import { timeOrderedUuid } from './event-ids';
 import type { WrittenEvents } from './write-events';
 
 /** One event as it was decided. */
@@ -46,13 +46,4 @@ export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
       outline: outline === undefined ? NO_OUTLINE : Buffer.from(outline, 'utf8'),
     };
   });
-}
-
-/** UUID version 7 (RFC 9562): new ones sort last, so their index grows at one end. */
-function timeOrderedUuid(): Buffer {
-  const uuid = takeRandom(16);
-  uuid.writeUIntBE(Date.now(), 0, 6);
-  uuid[6] = 0x70 | ((uuid[6] ?? 0) & 0x0f);
-  uuid[8] = 0x80 | ((uuid[8] ?? 0) & 0x3f);
-  return uuid;
 }

@@ -31,8 +31,8 @@ export type Gathered = {
 /** Of what calls itself an id, and may be anything. */
 const MOST_OF_AN_ID = 160;
 
-/** A message where it stands: on which list, and how far down. */
-type Placed = { readonly message: SavedMessage; readonly list: number };
+/** A message, and the list that it stands on; on none where it is in order anyway. */
+type Placed = { readonly message: SavedMessage; readonly list: number | undefined };
 
 /**
  * Sorts what was found into threads. A message that was saved more than once counts once; a thread that was not
@@ -57,9 +57,9 @@ export async function gather(found: AsyncIterable<Found>): Promise<Gathered> {
         basket.take(one);
     }
   }
-  // An export has them in order, each on a list of its own: what is of one second stays as it is.
+  // An export has them in order.
   for (const thread of exported.threads()) basket.keepThread(thread);
-  for (const message of exported.messages()) basket.keepMessage(message, Number.NaN);
+  for (const message of exported.messages()) basket.keepMessage(message);
   return basket.gathered();
 }
 
@@ -70,7 +70,7 @@ function createBasket() {
   const others = new Map<string, number>();
 
   const keepThread = (thread: SavedThread): void => void threads.set(thread.id, thread);
-  const keepMessage = (message: SavedMessage, list: number): void => {
+  const keepMessage = (message: SavedMessage, list?: number): void => {
     if (!messages.has(message.id)) messages.set(message.id, { message, list });
   };
   const keep = <T>(
@@ -105,20 +105,19 @@ function createBasket() {
  * order, and a list that shows no direction was the newest first, as lists of the hosted service are.
  */
 function inOrder(placed: readonly Placed[]): readonly SavedMessage[] {
-  const lists = new Map<number, SavedMessage[]>();
-  const loose: SavedMessage[] = [];
-  for (const { message, list } of placed) {
-    if (Number.isNaN(list)) loose.push(message);
-    else if (!lists.get(list)?.push(message)) lists.set(list, [message]);
-  }
+  const lists = groupBy(placed, ({ list }) => list);
+  const loose = lists.get(undefined) ?? [];
+  lists.delete(undefined);
   // The last list first: of several pages in one file, too, the newest came first.
   const oldestFirst = [...lists.values()].reverse().flatMap(fromTheOldest);
   // Sorting is stable.
-  return [...oldestFirst, ...loose].sort((a, b) => a.createdAt - b.createdAt);
+  return [...oldestFirst, ...loose]
+    .map(({ message }) => message)
+    .sort((a, b) => a.createdAt - b.createdAt);
 }
 
-function fromTheOldest(list: readonly SavedMessage[]): readonly SavedMessage[] {
-  const [first, last] = [list[0], list.at(-1)];
+function fromTheOldest(list: readonly Placed[]): readonly Placed[] {
+  const [first, last] = [list[0]?.message, list.at(-1)?.message];
   return first && last && first.createdAt < last.createdAt ? list : list.toReversed();
 }
 
@@ -126,10 +125,7 @@ function join(
   threads: ReadonlyMap<string, SavedThread>,
   messages: readonly SavedMessage[],
 ): readonly GatheredThread[] {
-  const byThread = new Map<string, SavedMessage[]>();
-  for (const message of messages) {
-    if (!byThread.get(message.threadId)?.push(message)) byThread.set(message.threadId, [message]);
-  }
+  const byThread = groupBy(messages, ({ threadId }) => threadId);
   const ids = new Set([...threads.keys(), ...byThread.keys()]);
   return [...ids]
     .map((id): GatheredThread => {
@@ -139,6 +135,16 @@ function join(
       return { ...bare, ...threads.get(id), messages: own };
     })
     .sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/** As Map.groupBy does, which Node 20 lacks. */
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!groups.get(key)?.push(item)) groups.set(key, [item]);
+  }
+  return groups;
 }
 
 function idIn(value: unknown): { readonly id?: string } {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { SavedMessage } from '#contract';
 import type { Db } from '#database';
 import { createMessage, createThread, type Decision, type NewMessage } from '#domain';
-import type { AppendOutcome, Appender } from '#event-store';
+import { eventIdOf, type AppendOutcome, type Appender } from '#event-store';
 import { findKnown, type Known } from './find-known';
 import type { GatheredThread } from './gather';
 
@@ -66,7 +65,7 @@ async function appendAll(
     settle: (outcome: AppendOutcome) => void,
   ): Promise<void> => {
     await room.take(characters);
-    const eventIds = decision.events.map(({ entityId }) => eventIdOf(projectId, entityId));
+    const eventIds = decision.events.map(({ entityId }) => importedEventId(projectId, entityId));
     const context = { projectId, actor: 'import', requestId };
     // Sent in order, and not waited for: what comes first is first in the log.
     room.note(appender.append({ decision, context, eventIds }).then(settle), characters);
@@ -130,15 +129,9 @@ function newMessage(message: SavedMessage): NewMessage {
   };
 }
 
-/** The same for the same entity, whenever it is imported: a UUID of version 8 (RFC 9562). */
-export function eventIdOf(projectId: string, entityId: string): Buffer {
-  const id = createHash('sha256')
-    .update(JSON.stringify(['threadlog import', projectId, entityId]))
-    .digest()
-    .subarray(0, 16);
-  id[6] = 0x80 | ((id[6] ?? 0) & 0x0f);
-  id[8] = 0x80 | ((id[8] ?? 0) & 0x3f);
-  return id;
+/** The same for the same entity, whenever it is imported. */
+function importedEventId(projectId: string, entityId: string): Buffer {
+  return eventIdOf(JSON.stringify(['threadlog import', projectId, entityId]));
 }
 
 function charactersOf(messages: readonly SavedMessage[]): number {

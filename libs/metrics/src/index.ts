@@ -3,4 +3,4 @@
 // Start reading: api-metrics.ts, log-gauges.ts.
 export { createApiMetrics, type ApiMetrics } from './api-metrics';
 export { createWorkerMetrics, type WorkerMetrics } from './worker-metrics';
-export { serveMetrics, type MetricsServer } from './serve-metrics';
+export { openMetrics } from './serve-metrics';

@@ -75,13 +75,10 @@ export class EventsController {
     rawQuery: RawQuery,
     { request, reply }: Exchange,
   ): Promise<Readable> {
-    const { behind, from, ...filter } = parseStreamEvents(rawQuery, lastEventIdOf(request));
-    const start = await streamStart(this.db, {
-      ...(from && { from }),
-      ...(behind !== undefined && { behind }),
-    });
+    const query = parseStreamEvents(rawQuery, lastEventIdOf(request));
+    const start = await streamStart(this.db, query);
     const isAsked = request.method !== 'HEAD';
-    const stream = isAsked ? this.streams.open(key, filter, start) : Readable.from([]);
+    const stream = isAsked ? this.streams.open(key, query, start) : Readable.from([]);
     void reply.headers({
       'content-type': 'text/event-stream; charset=utf-8',
       // Proxies keep back what they may: nginx does unless it is told not to.

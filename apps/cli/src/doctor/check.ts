@@ -12,7 +12,7 @@ export type Finding = {
 /** What a check has to look at. It changes nothing. */
 export type Patient = { readonly db: Db; readonly config: Config };
 
-/** One thing that has to be in order; several findings where it has several parts. */
+/** One thing that has to be in order. */
 export type Check = {
   readonly name: string;
   readonly look: (patient: Patient) => Promise<Finding>;

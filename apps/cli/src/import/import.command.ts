@@ -75,16 +75,13 @@ async function write(
   progress: Progress,
 ): Promise<Imported> {
   const total = threads.reduce((sum, { messages }) => sum + messages.length, 0);
-  let imported: Imported | undefined;
-  await withAppender(config, async (db, appender) => {
-    imported = await importThreads(threads, {
+  return withAppender(config, (db, appender) =>
+    importThreads(threads, {
       db,
       appender,
       projectId,
       requestId: `import-${randomUUID()}`,
       onProgress: (done) => progress.tell('importing', done, total),
-    });
-  });
-  if (!imported) throw new Error('the import did not begin');
-  return imported;
+    }),
+  );
 }

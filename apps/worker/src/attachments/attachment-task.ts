@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { AttachmentTool, RecordedEvent } from '#domain';
+import { eventIdOf } from '#event-store';
 import type { NewTask, Task } from '#tasks';
 
 export const VALIDATE_ATTACHMENT = 'validate_attachment';
@@ -44,13 +44,7 @@ export function attachmentTaskOf({ kind, payload }: Task): AttachmentTask {
   return JSON.parse(payload) as AttachmentTask;
 }
 
-/**
- * The id of the one verdict that a task can have, a UUID of version 8 (RFC 9562): whoever works on the
- * task a second time repeats the first, and appends nothing.
- */
+/** The id of the one verdict that a task can have: whoever works on the task a second time repeats the first. */
 export function verdictEventId(taskId: string): Buffer {
-  const uuid = createHash('sha256').update(`${taskId} verdict`).digest().subarray(0, 16);
-  uuid[6] = 0x80 | ((uuid[6] ?? 0) & 0x0f);
-  uuid[8] = 0x80 | ((uuid[8] ?? 0) & 0x3f);
-  return uuid;
+  return eventIdOf(`${taskId} verdict`);
 }
