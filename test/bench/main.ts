@@ -50,7 +50,7 @@ async function benchmark(stage: Stage, options: Options): Promise<undefined> {
   });
   progress.clear();
   console.log(textReport(report));
-  for (const file of writeReport(report, options)) console.log(`Written: ${file}`);
+  for (const file of await writeReport(report, options)) console.log(`Written: ${file}`);
 }
 
 async function lookInto(stage: Stage, options: Options, directory: string): Promise<undefined> {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import type { Options } from '../options';
 import { ROOT } from '../paths';
 import { markdownReport, MARKERS } from './markdown';
@@ -8,11 +9,13 @@ import type { Report } from './report';
 import { replaceSection } from './table-text';
 
 /** Writes what `options` ask for. @returns the files written, for a person */
-export function writeReport(report: Report, options: Options): string[] {
+export async function writeReport(report: Report, options: Options): Promise<string[]> {
   const written: string[] = [];
   if (options.json !== undefined) {
     const file = resolve(ROOT, options.json);
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    // As the check of the format wants whatever is in docs.
+    const style = { ...(await resolveConfig(file)), filepath: file };
+    writeFileSync(file, await format(JSON.stringify(report), style));
     written.push(relative(ROOT, file));
   }
   if (options.writesDocs) {
