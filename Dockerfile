@@ -21,6 +21,7 @@ LABEL org.opencontainers.image.title="threadlog" \
       org.opencontainers.image.licenses="MIT"
 # In a container the loopback address is reached by nobody.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=64 \
     HOST=0.0.0.0 \
     PORT=3000 \
     DATA_DIR=/var/lib/threadlog

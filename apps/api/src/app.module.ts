@@ -18,17 +18,20 @@ import { CreateMessageHandler } from './messages/create-message.handler';
 import { DeleteMessageHandler } from './messages/delete-message.handler';
 import { MessageFilesController } from './messages/message-files.controller';
 import { MessagesController } from './messages/messages.controller';
+import { ListMessagesHandler } from './messages/list-messages.handler';
+import type { PageCache } from './messages/page-cache';
 import { ModifyMessageHandler } from './messages/modify-message.handler';
 import { CreateThreadHandler } from './threads/create-thread.handler';
 import { DeleteThreadHandler } from './threads/delete-thread.handler';
 import { ModifyThreadHandler } from './threads/modify-thread.handler';
 import { ThreadsController } from './threads/threads.controller';
-import { APPENDER, DB, EVENT_STREAMS, FILES, HEAVY_READS, READS } from './tokens';
+import { APPENDER, DB, EVENT_STREAMS, FILES, HEAVY_READS, PAGES, READS } from './tokens';
 
 type Opened = {
   readonly db: Db;
   readonly appender: Appender;
   readonly reads: Reads;
+  readonly pages: PageCache;
   readonly heavyReads: Turns;
   readonly eventStreams: EventStreams;
   readonly files: Files;
@@ -37,7 +40,15 @@ type Opened = {
 /** The API's wiring list. What holds connections is made outside, and closed outside, in order. */
 @Module({})
 export class AppModule {
-  static with({ db, appender, reads, heavyReads, eventStreams, files }: Opened): DynamicModule {
+  static with({
+    db,
+    appender,
+    reads,
+    pages,
+    heavyReads,
+    eventStreams,
+    files,
+  }: Opened): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -55,6 +66,7 @@ export class AppModule {
         { provide: APPENDER, useValue: appender },
         { provide: FILES, useValue: files },
         { provide: READS, useValue: reads },
+        { provide: PAGES, useValue: pages },
         { provide: HEAVY_READS, useValue: heavyReads },
         { provide: EVENT_STREAMS, useValue: eventStreams },
         Readiness,
@@ -63,6 +75,7 @@ export class AppModule {
         ModifyThreadHandler,
         DeleteThreadHandler,
         CreateMessageHandler,
+        ListMessagesHandler,
         ModifyMessageHandler,
         DeleteMessageHandler,
         UploadFileHandler,

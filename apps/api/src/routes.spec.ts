@@ -10,6 +10,7 @@ import { createReads } from '#projection';
 import { ISOLATION_ROWS, routeOf } from '../../../test/e2e/support/isolation-rows';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { createPageCache } from './messages/page-cache';
 import { createTurns } from './http/turns';
 
 /** Every `GET /path` that the application registers; nothing is connected to and nothing listens. */
@@ -28,11 +29,12 @@ async function registeredRoutes(): Promise<readonly string[]> {
     routes.push(...[method].flat().map((verb) => `${verb} ${url}`));
   });
   const reads = createReads(db, { maxWaiting: 1 });
+  const pages = createPageCache(0);
   const heavyReads = createTurns({ atOnce: 1, waiting: 1, patienceMs: 1 });
   const eventStreams = { open: neverOpened, count: () => 0, close: () => undefined };
   const files = { store: openFileStore({ dataDirectory: '/nowhere' }), maxBytes: 1 };
   const app = await NestFactory.create(
-    AppModule.with({ db, appender, reads, heavyReads, eventStreams, files }),
+    AppModule.with({ db, appender, reads, pages, heavyReads, eventStreams, files }),
     adapter,
     {
       logger: false,

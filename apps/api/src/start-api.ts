@@ -30,6 +30,7 @@ import { closeServer } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { LIMITS } from './http/limits';
 import { RefusedAttempts } from './http/refused-attempts';
+import { createPageCache } from './messages/page-cache';
 import { createTurns, type Turns } from './http/turns';
 
 export type RunningApi = {
@@ -76,7 +77,10 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const rateLimiter = await openLimiter(config, logger);
   const { keys, keyUse } = openKeys(db, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ db, appender, reads, heavyReads, eventStreams, files: openFiles(config) }),
+    AppModule.with({
+      ...{ db, appender, reads, heavyReads, eventStreams, files: openFiles(config) },
+      pages: createPageCache(config.PAGE_MEMORY_MB * 1024 * 1024),
+    }),
     createHttpAdapter({
       keys,
       keyUse,

@@ -5,6 +5,8 @@ export const APPENDER = Symbol('Appender');
 export const FILES = Symbol('Files');
 /** Messages and pages of them, as of now: `Reads`. */
 export const READS = Symbol('Reads');
+/** Pages of messages as they were answered: `PageCache`. */
+export const PAGES = Symbol('PageCache');
 /** Lets what has long texts be read a few at a time: `Turns`. */
 export const HEAVY_READS = Symbol('HeavyReads');
 /** Those who follow the log: `EventStreams`. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '#process';
 import type { Part } from './part';
 
 /** Longer than an app takes to give up by itself. */
@@ -14,7 +15,8 @@ export function startApp(
   app: 'api' | 'worker',
   variables: Readonly<Record<string, string | undefined>>,
 ): Part {
-  const child = spawn(process.execPath, [join(__dirname, '..', '..', app, 'src', 'main.js')], {
+  const main = join(__dirname, '..', '..', app, 'src', 'main.js');
+  const child = spawn(process.execPath, [...NODE_FLAGS, main], {
     env: variables,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -48,6 +48,7 @@ const environment = z
     MIGRATION_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     APP_DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     DATABASE_POOL: optional(z.coerce.number().int().min(1).max(200)).default(10),
+    PAGE_MEMORY_MB: optional(z.coerce.number().int().min(0).max(65_536)).default(32),
     REQUEST_TIMEOUT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(60),
     EVENT_STREAM_HEARTBEAT_SECONDS: optional(z.coerce.number().int().min(1).max(3600)).default(15),
     SHUTDOWN_GRACE_MS: optional(z.coerce.number().int().min(0).max(300_000)).default(500),

@@ -5,42 +5,46 @@ import { Json } from '#domain';
  * at the end. What is in it as a `Json` is not read and written again, only set out anew.
  */
 export function prettyJson(value: unknown): string {
-  const pieces: string[] = [];
-  write(value, '\n', pieces);
-  // Put together once: a text that grows piece by piece is put together again by whoever reads it.
-  return pieces.join('');
+  return write(value, 0);
 }
 
-/** @param newline what a new line begins with here */
-function write(value: unknown, newline: string, pieces: string[]): void {
-  if (typeof value !== 'object' || value === null) pieces.push(JSON.stringify(value) ?? 'null');
-  else if (value instanceof Json) setOut(value.text, newline, pieces);
-  else if ('toJSON' in value) setOut(JSON.stringify(value), newline, pieces);
-  else if (Array.isArray(value)) writeArray(value, newline, pieces);
-  else writeObject(value, newline, pieces);
+/** @param depth of the arrays and objects around it */
+function write(value: unknown, depth: number): string {
+  if (typeof value === 'string') return writeString(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (value instanceof Json) return setOut(value.text, depth);
+  if (Array.isArray(value)) return writeArray(value, depth);
+  return isPlain(value) ? writeObject(value, depth) : setOut(JSON.stringify(value), depth);
 }
 
-function writeArray(items: readonly unknown[], newline: string, pieces: string[]): void {
-  const inner = `${newline}  `;
-  let before = `[${inner}`;
+function writeArray(items: readonly unknown[], depth: number): string {
+  if (items.length === 0) return '[]';
+  const inner = newline(depth + 1);
+  let text = '[';
+  let before = inner;
   for (const item of items) {
-    pieces.push(before);
-    write(item, inner, pieces);
+    text += before + write(item, depth + 1);
     before = `,${inner}`;
   }
-  pieces.push(items.length === 0 ? '[]' : `${newline}]`);
+  return `${text}${newline(depth)}]`;
 }
 
-function writeObject(value: object, newline: string, pieces: string[]): void {
-  const inner = `${newline}  `;
-  let before = `{${inner}`;
-  for (const [key, field] of Object.entries(value)) {
+function writeObject(value: Record<string, unknown>, depth: number): string {
+  const inner = newline(depth + 1);
+  let text = '{';
+  let before = inner;
+  for (const key of Object.keys(value)) {
+    const field = value[key];
     if (isLeftOut(field)) continue;
-    pieces.push(`${before}${JSON.stringify(key)}: `);
-    write(field, inner, pieces);
+    text += `${before}${writeString(key)}: ${write(field, depth + 1)}`;
     before = `,${inner}`;
   }
-  pieces.push(before.startsWith('{') ? '{}' : `${newline}}`);
+  return before === inner ? '{}' : `${text}${newline(depth)}}`;
+}
+
+/** Whether it has no `toJSON`: asking its prototype costs less than to look for the name. */
+function isPlain(value: object): value is Record<string, unknown> {
+  return Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** JSON has no word for it. */
@@ -48,16 +52,41 @@ function isLeftOut(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || typeof value === 'symbol';
 }
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** Printable ASCII without a quote or a backslash: nothing to escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** Longer ones are escaped by V8 in less time than it takes to look first. */
+const SHORT = 64;
+
+function writeString(text: string): string {
+  return text.length <= SHORT && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** What begins a line, by depth. */
+const newlines: string[] = ['\n'];
+
+function newline(depth: number): string {
+  return (newlines[depth] ??= `\n${'  '.repeat(depth)}`);
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /**
  * Gives a text that JSON.stringify wrote on one line its line breaks. Strings are passed over whole, so
  * that the time goes with the number of values, not with their length.
  */
-function setOut(line: string, newline: string, pieces: string[]): void {
-  let inner = newline;
-  let [done, at] = [0, 0];
+function setOut(line: string, outer: number): string {
+  let text = '';
+  let depth = outer;
+  let done = 0;
+  let at = 0;
   while (at < line.length) {
     const char = line.charCodeAt(at);
     switch (char) {
@@ -71,30 +100,28 @@ function setOut(line: string, newline: string, pieces: string[]): void {
           at += 2;
           break;
         }
-        inner += '  ';
-        pieces.push(line.slice(done, (at += 1)), inner);
+        text += line.slice(done, (at += 1)) + newline((depth += 1));
         done = at;
         break;
       case CLOSE_ARRAY:
       case CLOSE_OBJECT:
-        inner = inner.slice(0, -2);
-        pieces.push(line.slice(done, at), inner);
+        text += line.slice(done, at) + newline((depth -= 1));
         done = at;
         at += 1;
         break;
       case COMMA:
-        pieces.push(line.slice(done, (at += 1)), inner);
+        text += line.slice(done, (at += 1)) + newline(depth);
         done = at;
         break;
       case COLON:
-        pieces.push(line.slice(done, (at += 1)), ' ');
+        text += `${line.slice(done, (at += 1))} `;
         done = at;
         break;
       default:
         at += 1;
     }
   }
-  pieces.push(line.slice(done));
+  return text + line.slice(done);
 }
 
 /** @returns where it goes on behind the string that begins at `start` */

@@ -5,3 +5,4 @@ export { loggedError } from './logged-error';
 export { runProcess, type Running } from './run-process';
 export { sentenceOf } from './sentence-of';
 export { createTroubleLog, type TroubleLog } from './trouble-log';
+export { NODE_FLAGS } from './node-flags';

@@ -22,6 +22,13 @@ export type ListedMessages =
   | { readonly status: 'cursor_missing'; readonly cursor: 'after' | 'before' }
   | ({ readonly status: 'listed' } & Page<Message>);
 
+/** Of now; and the version of the thread that it shows, 0 where there is no such thread. */
+export type PageNow = {
+  /** `unchanged`: the thread still has the version that was known. */
+  readonly listed: ListedMessages | { readonly status: 'unchanged' };
+  readonly version: number;
+};
+
 /** Tail events that a list folds over its rows; behind a longer tail it reads the log alone. */
 const MAX_TAIL = 256;
 
@@ -33,8 +40,12 @@ export type ListOptions = {
 
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;
 
-/** A page, and of which thread. */
-export type ListAsked = { readonly target: ListTarget; readonly query: PageQuery };
+/** A page, and of which thread; at `knownVersion` of the thread the asker has it already. */
+export type ListAsked = {
+  readonly target: ListTarget;
+  readonly query: PageQuery;
+  readonly knownVersion?: number;
+};
 
 /**
  * One page of a thread's messages as of now, however far the projection is. One statement, so one
@@ -48,22 +59,25 @@ export async function listMessages(
   query: PageQuery,
   options: ListOptions = {},
 ): Promise<ListedMessages> {
-  const [listed] = await listPages(db, [{ target, query }], options);
-  if (!listed) throw new Error('a page was not looked for');
-  return listed;
+  const [page] = await listPages(db, [{ target, query }], options);
+  if (!page || page.listed.status === 'unchanged') throw new Error('a page was not looked for');
+  return page.listed;
 }
 
-/** Several at once, of one `shapeOf`. Those with long texts are read again, one by one, in turn. */
+/**
+ * Several at once, of one `shapeOf`. Those with long texts are read again, one by one, in turn. A page
+ * follows from the events of its thread alone: of one whose version is known, nothing is read but that.
+ */
 export async function listPages(
   db: Db,
   asked: readonly ListAsked[],
   { maxTail = MAX_TAIL, inTurn = (read) => read() }: ListOptions = {},
-): Promise<readonly ListedMessages[]> {
+): Promise<readonly PageNow[]> {
   const light = await readPages(db, asked, { maxTail, maxText: LIGHT_TEXT_BYTES });
   return Promise.all(
     asked.map(async (one, index) => {
-      const listed = light[index];
-      if (listed !== 'heavy' && listed !== undefined) return listed;
+      const page = light[index];
+      if (page !== 'heavy' && page !== undefined) return page;
       const limits = { maxTail, maxText: ANY_TEXT_BYTES };
       const [whole] = await inTurn(() => readPages(db, [one], limits));
       if (whole === 'heavy' || !whole) throw new Error('a text is longer than PostgreSQL can hold');
@@ -83,7 +97,7 @@ async function readPages(
   db: Db,
   asked: readonly ListAsked[],
   limits: Limits,
-): Promise<readonly (ListedMessages | 'heavy')[]> {
+): Promise<readonly (PageNow | 'heavy')[]> {
   const { rows } = await pagesStatement(asked, limits).execute(db);
   const pages = asked.map((): PageRow[] => []);
   for (const row of rows) pages[row.place - 1]?.push(row);
@@ -92,16 +106,29 @@ async function readPages(
 
 async function pageOf(
   db: Db,
-  { target, query }: ListAsked,
+  asked: ListAsked,
   rows: readonly PageRow[],
   limits: Limits,
-): Promise<ListedMessages | 'heavy'> {
+): Promise<PageNow | 'heavy'> {
   const head = rows.find((row) => !isMessage(row));
-  if (!head) return { status: 'thread_missing' };
+  if (!head) return { listed: { status: 'thread_missing' }, version: 0 };
+  const version = head.version ?? 0;
+  if (version === asked.knownVersion) return { listed: { status: 'unchanged' }, version };
+  const listed = await listedOf(db, asked, { head, rows }, limits);
+  return listed === 'heavy' ? listed : { listed, version };
+}
+
+async function listedOf(
+  db: Db,
+  { target, query }: ListAsked,
+  { head, rows }: { readonly head: PageRow; readonly rows: readonly PageRow[] },
+  limits: Limits,
+): Promise<ListedMessages | 'heavy'> {
   const missing = missingCursor(head, query);
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const tail = head.tail ?? [];
   if (tail.length > limits.maxTail) {
+    // Read later, it may show a later version than the head's: whoever knows that one reads again.
     const page = await listFromLog(db, target, query, limits);
     return page === 'heavy' ? page : { status: 'listed', ...page };
   }
@@ -116,6 +143,8 @@ async function pageOf(
 type PageRow = { [K in keyof ReadMessageRow]: ReadMessageRow[K] | null } & FoundCursors & {
     /** 1, 2 … among those that were asked for. */
     readonly place: number;
+    /** Of the thread. */
+    readonly version: number | null;
     readonly tail: MaybeCut<StoredEvent>[] | null;
   };
 
@@ -135,17 +164,21 @@ function pagesStatement(
       : ['before_position', 'after_position'];
   const texts = (of: (one: ListAsked) => string | undefined): RawBuilder<unknown> =>
     sql`${textArray(asked.map((one) => of(one) ?? null))}::text[]`;
+  const numbers = (of: (one: ListAsked) => number | undefined): RawBuilder<unknown> =>
+    sql`${int4Array(asked.map((one) => of(one) ?? null))}::int[]`;
   return sql<PageRow>`
     with head as materialized (
-      select asked.*, cursor_after.position as after_position, cursor_before.position as before_position,
+      select asked.*, thread.version, cursor_after.position as after_position, cursor_before.position as before_position,
              tail.events, coalesce(tail.deletes, 0) as deletes
       from unnest(
         ${texts(({ target }) => target.projectId)}, ${texts(({ target }) => target.threadId)},
         ${texts((one) => one.query.after)}, ${texts((one) => one.query.before)},
-        ${texts((one) => one.query.runId)}, ${int4Array(asked.map((one) => one.query.limit))}::int[])
-        with ordinality as asked (project_id, thread_id, after_id, before_id, run_id, most, place)
+        ${texts((one) => one.query.runId)}, ${numbers((one) => one.query.limit)},
+        ${numbers((one) => one.knownVersion)})
+        with ordinality
+        as asked (project_id, thread_id, after_id, before_id, run_id, most, known_version, place)
       cross join lateral (
-        select project_id, type from threadlog.events
+        select project_id, type, version from threadlog.events
         where stream_id = asked.thread_id order by version desc limit 1
       ) thread
       left join lateral (
@@ -156,6 +189,7 @@ function pagesStatement(
           where e.stream_id = asked.thread_id and e.version > coalesce((
             select applied_version from ${sql.table(`${READ_MODEL}.thread_heads`)}
             where thread_id = asked.thread_id), 0)
+            and asked.known_version is distinct from thread.version
           order by e.version limit ${maxTail + 1}
         ) e
       ) tail on true
@@ -163,14 +197,14 @@ function pagesStatement(
       left join lateral (${cursorPosition(sql`asked.before_id`)}) cursor_before on true
       where thread.project_id = asked.project_id and thread.type not in ${CLOSED}
     )
-    select place::int, events as tail, after_position, before_position, ${NO_MESSAGE}
+    select place::int, version, events as tail, after_position, before_position, ${NO_MESSAGE}
     from head
     union all
-    select head.place::int, null, null, null, page.*
+    select head.place::int, null, null, null, null, page.*
     from head cross join lateral (
       select ${messageColumns(maxText)}
       from ${sql.table(`${READ_MODEL}.messages`)} m
-      where m.thread_id = head.thread_id
+      where m.thread_id = head.thread_id and head.known_version is distinct from head.version
         and m.position > coalesce(head.${sql.ref(above)}, 0)
         and m.position < coalesce(head.${sql.ref(below)}, ${Number.MAX_SAFE_INTEGER}::bigint)
         ${query.runId === undefined ? sql`` : sql`and m.run_id = head.run_id`}

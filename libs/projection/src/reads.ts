@@ -5,6 +5,7 @@ import {
   type InTurn,
   type ListAsked,
   type ListedMessages,
+  type PageNow,
 } from './list-messages';
 import { listMessagesAt } from './list-messages-at';
 import type { ListTarget, PageQuery } from './page';
@@ -14,7 +15,8 @@ import { readMessages, type FoundMessage, type MessageTarget } from './read-mess
 /** The reads of messages that a busy process makes all the time, many with one statement. */
 export type Reads = {
   readonly message: (target: MessageTarget) => Promise<FoundMessage>;
-  readonly page: (target: ListTarget, query: PageQuery) => Promise<ListedMessages>;
+  /** @param knownVersion of the thread, at which the asker has this very page already */
+  readonly page: (target: ListTarget, query: PageQuery, knownVersion?: number) => Promise<PageNow>;
   /** As of a position of the log. */
   readonly messageAt: (target: MessageTarget, position: number) => Promise<FoundMessage>;
   readonly pageAt: (
@@ -40,11 +42,11 @@ export type ReadsOptions = {
 
 export function createReads(db: Db, { inTurn, maxWaiting }: ReadsOptions): Reads {
   const batches = { lanes: LANES, maxWaiting, waitMs: WAIT_MS };
-  const shapes = new Map<string, (asked: ListAsked) => Promise<ListedMessages>>();
-  const pagesOf = (shape: string): ((asked: ListAsked) => Promise<ListedMessages>) => {
+  const shapes = new Map<string, (asked: ListAsked) => Promise<PageNow>>();
+  const pagesOf = (shape: string): ((asked: ListAsked) => Promise<PageNow>) => {
     const known = shapes.get(shape);
     if (known) return known;
-    const pages = inBatches<ListAsked, ListedMessages>(
+    const pages = inBatches<ListAsked, PageNow>(
       (asked) => listPages(db, asked, inTurn ? { inTurn } : {}),
       {
         ...batches,
@@ -60,7 +62,12 @@ export function createReads(db: Db, { inTurn, maxWaiting }: ReadsOptions): Reads
       ...batches,
       most: MOST_MESSAGES,
     }),
-    page: (target, query) => pagesOf(shapeOf(query))({ target, query }),
+    page: (target, query, knownVersion) =>
+      pagesOf(shapeOf(query))({
+        target,
+        query,
+        ...(knownVersion !== undefined && { knownVersion }),
+      }),
     messageAt: (target, position) => readMessageAt(db, target, position),
     pageAt: (target, query, position) =>
       listMessagesAt(db, target, query, { position, ...(inTurn && { inTurn }) }),

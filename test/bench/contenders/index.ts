@@ -5,7 +5,7 @@ import { openEmmett } from './emmett';
 import { findPgbench } from './find-pgbench';
 import { openPgInsert } from './pg-insert';
 import { openPgbench } from './pgbench';
-import { openThreadlog, openThreadlogPair } from './threadlog';
+import { openThreadlog, openThreadlogPair, openThreadlogReading } from './threadlog';
 import { startApi } from './threadlog-processes';
 
 /**
@@ -22,6 +22,11 @@ export function chooseContenders(
   const all: OpenContender[] = [
     openThreadlog,
     async (ground) => openThreadlogPair(ground, await startApi(ground.stage, ground.service)),
+    async (ground) =>
+      openThreadlogReading(
+        ground,
+        await startApi(ground.stage, ground.service, { keepsPages: false }),
+      ),
     floor(env, say),
     openBare,
     openCrud,

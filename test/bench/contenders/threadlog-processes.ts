@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NODE_FLAGS } from '#process';
 import { appMain } from '../paths';
 import type { Part } from '../stage/part';
 import type { Stage } from '../stage/stage';
@@ -32,7 +33,7 @@ export async function startThreadlog(
 ): Promise<ThreadlogProcesses> {
   const database = await migrateDatabase(stage, DATABASE);
   const [{ api, port }, worker] = await Promise.all([
-    startApi(stage, database, node.api),
+    startApi(stage, database, node.api ? { nodeOptions: node.api } : {}),
     startWorker(stage, database, node.worker),
   ]);
   return { ...database, api, worker, port };
@@ -61,12 +62,20 @@ export function runCli(
   });
 }
 
+export type ApiOptions = {
+  /** Of Node. */
+  readonly nodeOptions?: readonly string[];
+  /** Whether a page that was answered may be sent again while its thread does not change. */
+  readonly keepsPages?: boolean;
+};
+
 export async function startApi(
   stage: Stage,
   { appUrl }: ThreadlogDatabase,
-  nodeOptions?: readonly string[],
+  { nodeOptions, keepsPages = true }: ApiOptions = {},
 ): Promise<StartedApi> {
-  const env = environment({ DATABASE_URL: appUrl, PORT: '0' });
+  const kept = keepsPages ? {} : { PAGE_MEMORY_MB: '0' };
+  const env = environment({ DATABASE_URL: appUrl, PORT: '0', ...kept });
   const api = startApp(stage, 'api', env, nodeOptions);
   return { api, port: await api.firstLine(portOf) };
 }
@@ -94,7 +103,7 @@ function startApp(
   env: Readonly<Record<string, string | undefined>>,
   nodeOptions: readonly string[] = [],
 ): Part {
-  const args = [...nodeOptions, appMain(app)];
+  const args = [...NODE_FLAGS, ...nodeOptions, appMain(app)];
   return stage.start({ name: `the ${app}`, command: process.execPath, args, env });
 }
 

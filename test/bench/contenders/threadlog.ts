@@ -29,6 +29,8 @@ export function openThreadlog(ground: Ground): Promise<Contender> {
   });
 }
 
+export const READING = 'threadlog, no page kept';
+
 /** Clients of the round with two API processes. */
 const PAIR_CONNECTIONS = 64;
 
@@ -53,6 +55,25 @@ export function openThreadlogPair(ground: Ground, second: StartedApi): Contender
       workloads: ['create'],
       onCreated: ledger.add,
       around: (play) => watched(ownerUrl, play),
+    }),
+    verify: () => Promise.resolve([]),
+  };
+}
+
+/** The same service, where each page is read and written anew: as when it is asked for the first time. */
+export function openThreadlogReading(ground: Ground, { api, port }: StartedApi): Contender {
+  const { key, worker } = ground.service;
+  const server = {
+    ports: [port],
+    key,
+    processes: { api: { pid: api.pid }, worker: { pid: worker.pid } },
+  };
+  return {
+    name: READING,
+    what: 'an API process of the same service that keeps no page (PAGE_MEMORY_MB=0): each is read and written anew',
+    workloads: httpWorkloads(ground, server, {
+      workloads: ['list', 'deep list'],
+      onCreated: () => undefined,
     }),
     verify: () => Promise.resolve([]),
   };

@@ -72,7 +72,9 @@ async function openSubject(
   });
   const ground = await prepareGround(stage, service);
   const second =
-    apis > 1 ? await startApi(stage, service, profilerOptions(to, 'second-api')) : undefined;
+    apis > 1
+      ? await startApi(stage, service, { nodeOptions: profilerOptions(to, 'second-api') })
+      : undefined;
   const alone = await openThreadlog(ground);
   const contender = second ? openThreadlogPair(ground, second) : alone;
   const play = contender.workloads[workload];

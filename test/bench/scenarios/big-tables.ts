@@ -97,7 +97,8 @@ async function openFilled(
   const filling = { ...size, active: Math.min(threads, ACTIVE), readTables: true };
   const database = await makeFilledDatabase(ground, `bench_${messages}`, filling, progress);
   const [{ api, port }, worker] = await Promise.all([
-    startApi(stage, database),
+    // A page from memory would say nothing about the tables.
+    startApi(stage, database, { keepsPages: false }),
     startWorker(stage, database),
   ]);
   const { key, ownerUrl, filled } = database;

@@ -10,6 +10,7 @@ export type WireMessage = {
   readonly file_ids: readonly string[];
   readonly assistant_id: null;
   readonly run_id: null;
+  readonly incomplete_details?: { readonly reason: string };
   readonly metadata: Readonly<Record<string, string>>;
 };
 export type WireThread = { readonly id: string; readonly metadata: Record<string, string> };

@@ -16,6 +16,8 @@ export const LIMITS = {
   heavyReads: { atOnce: 1, waiting: 64, patienceMs: 5_000 },
   /** Reads of messages, or of pages of them, that may wait, for each connection to the database. */
   readsWaitingEach: 100,
+  /** Of a page of messages that is kept as it was answered; and for how long it is. */
+  answeredPages: { bytes: 256 * 1024, maxAgeMs: 60_000 },
   /**
    * Streams of events at once; how many of them read at a time; what one of those reads brings at most, and how
    * many positions it looks at.

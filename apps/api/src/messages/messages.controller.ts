@@ -17,7 +17,6 @@ import {
   parseErasure,
   parseListMessages,
   presentDeleted,
-  presentList,
   presentMessage,
   type Dialect,
   type RawBody,
@@ -40,12 +39,14 @@ import { DB, READS } from '../tokens';
 import { CreateMessageHandler } from './create-message.handler';
 import { DeleteMessageHandler } from './delete-message.handler';
 import { findMessage, targetOf, type MessagePath } from './find-message';
+import { ListMessagesHandler } from './list-messages.handler';
 import { ModifyMessageHandler } from './modify-message.handler';
 
 @Controller('v1/threads/:thread_id/messages')
 export class MessagesController {
   /** Not with the others: a constructor has four at most. */
   @Inject(DB) private readonly db!: Db;
+  @Inject(ListMessagesHandler) private readonly listMessages!: ListMessagesHandler;
 
   constructor(
     @Inject(READS) private readonly reads: Reads,
@@ -76,33 +77,17 @@ export class MessagesController {
     @Param('thread_id') id: string,
     @Query() rawQuery: RawQuery,
     @ExchangeOf() exchange: Exchange,
-  ): Promise<object> {
+  ): Promise<Buffer> {
     const threadId = checkId('thread', 'thread_id', id);
     const query = parseListMessages(rawQuery);
     const target = { projectId: key.projectId, threadId };
     const position = await positionOf(this.db, rawQuery, exchange);
-    const listed =
+    const body =
       position === undefined
-        ? await this.reads.page(target, query)
-        : await this.reads.pageAt(target, query, position);
-    switch (listed.status) {
-      case 'thread_missing':
-        throw new ApiError('thread_missing', { id: threadId });
-      case 'content_erased':
-        throw new ApiError('content_erased', { id: threadId });
-      case 'cursor_missing':
-        throw new ApiError('cursor_missing', {
-          param: listed.cursor,
-          id: query[listed.cursor] ?? '',
-        });
-      case 'listed':
-        return presentList(
-          listed.items,
-          listed.hasMore,
-          (message) => message.id,
-          presentIn(dialect),
-        );
-    }
+        ? await this.listMessages.now(target, query, dialect)
+        : await this.listMessages.at({ target, query, dialect }, position);
+    void exchange.reply.type('application/json; charset=utf-8');
+    return body;
   }
 
   @Get(':message_id')
