@@ -1,9 +1,9 @@
 import type { Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { hasQuarantine, readQuarantined, recordDead } from './dead-events';
-import { foldBatch, type BatchEffect, type States } from './fold-batch';
+import { foldBatch, type Decode } from './fold-batch';
 import { readStates } from './read-states';
-import { writeEffect } from './write-effect';
+import { writeEffect, type Folded } from './write-effect';
 
 /**
  * Makes the read tables in `schema`, which hold everything before `events`, hold those as well.
@@ -14,14 +14,11 @@ export async function applyEvents(
   schema: string,
   events: readonly StoredEvent[],
 ): Promise<void> {
-  for await (const { effect } of foldPortions(tx, schema, events)) {
-    await writeEffect(tx, schema, effect);
-    await recordDead(tx, schema, effect.dead);
+  for await (const folded of foldPortions(tx, schema, events)) {
+    await writeEffect(tx, schema, folded);
+    await recordDead(tx, schema, folded.effect.dead);
   }
 }
-
-/** A portion of events, folded: what is to be written, and what stands there before. */
-export type Folded = { readonly before: States; readonly effect: BatchEffect };
 
 /**
  * What `events` do to the read tables in `schema`, in portions: what they change may be much larger than
@@ -31,11 +28,12 @@ export async function* foldPortions(
   tx: Tx,
   schema: string,
   events: readonly StoredEvent[],
+  decode?: Decode,
 ): AsyncGenerator<Folded> {
   let rest = await withoutQuarantined(tx, schema, events);
   while (rest.length > 0) {
     const { states: before, enoughFor } = await readStates(tx, schema, rest);
-    const effect = foldBatch(rest.slice(0, enoughFor), before);
+    const effect = foldBatch(rest.slice(0, enoughFor), before, decode);
     yield { before, effect };
     const dead = new Set(effect.dead.map(({ streamId }) => streamId));
     rest = rest.slice(enoughFor).filter(({ streamId }) => !dead.has(streamId));

@@ -33,12 +33,20 @@ export type DeadEvent = {
   readonly reason: string;
 };
 
+/** `decodeEvent`, or what has been asked before. @throws DecodeError */
+export type Decode = (stored: StoredEvent) => RecordedEvent;
+
 /**
  * Folds events in log order over the states before them. Pure. An event that cannot be read or
  * folded stops its own stream and nothing else.
  * @param before states of every entity that the events continue
+ * @param decode reads an event, where that was not done ahead
  */
-export function foldBatch(events: readonly StoredEvent[], before: States): BatchEffect {
+export function foldBatch(
+  events: readonly StoredEvent[],
+  before: States,
+  decode: Decode = decodeEvent,
+): BatchEffect {
   const effect = {
     messages: new Map(before.messages),
     threads: new Map(before.threads),
@@ -52,7 +60,7 @@ export function foldBatch(events: readonly StoredEvent[], before: States): Batch
     const { streamId, position } = stored;
     if (stopped.has(streamId)) continue;
     try {
-      apply(decodeEvent(stored), effect);
+      apply(decode(stored), effect);
     } catch (error) {
       stopped.add(streamId);
       effect.dead.push({ position, streamId, reason: String(error) });

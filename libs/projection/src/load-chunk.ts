@@ -4,7 +4,7 @@ import type { StoredEvent } from '#domain';
 import { foldPortions } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
 import { recordDead } from './dead-events';
-import type { BatchEffect, States } from './fold-batch';
+import type { BatchEffect, Decode, States } from './fold-batch';
 import { isDataError } from './quarantine-next';
 import { writeStates } from './write-effect';
 
@@ -12,30 +12,37 @@ import { writeStates } from './write-effect';
  * Applies the next events of the log to read tables that are being loaded, and moves their checkpoint
  * to the last of them. Where the database refuses something in them, that is narrowed down by halves;
  * what then stands alone is quarantined, as the projector does it.
+ * @param decode reads an event, where that was not done ahead
  */
 export async function loadChunk(
   db: Db,
   schema: string,
   events: readonly StoredEvent[],
+  decode?: Decode,
 ): Promise<void> {
   try {
-    await loadTogether(db, schema, events);
+    await loadTogether({ db, schema, decode }, events);
   } catch (error) {
     if (!isDataError(error)) throw error;
     const half = Math.floor(events.length / 2);
     if (half > 0) {
-      await loadChunk(db, schema, events.slice(0, half));
-      await loadChunk(db, schema, events.slice(half));
+      await loadChunk(db, schema, events.slice(0, half), decode);
+      await loadChunk(db, schema, events.slice(half), decode);
     } else {
       await quarantine(db, schema, events, error);
     }
   }
 }
 
-async function loadTogether(db: Db, schema: string, events: readonly StoredEvent[]): Promise<void> {
+type Loading = { readonly db: Db; readonly schema: string; readonly decode: Decode | undefined };
+
+async function loadTogether(
+  { db, schema, decode }: Loading,
+  events: readonly StoredEvent[],
+): Promise<void> {
   await moving(db, schema, events, async (tx) => {
-    for await (const { before, effect } of foldPortions(tx, schema, events)) {
-      await writeStates(tx, schema, withoutNeverWritten(effect, before));
+    for await (const { before, effect } of foldPortions(tx, schema, events, decode)) {
+      await writeStates(tx, schema, withoutNeverWritten(effect, before), before);
       await noteHeads(tx, schema, [...effect.heads]);
       await noteDeleted(tx, schema, [...effect.deletedThreads]);
       await recordDead(tx, schema, effect.dead);

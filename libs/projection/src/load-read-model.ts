@@ -1,7 +1,9 @@
 import type { Db, Tx } from '#database';
-import type { StoredEvent } from '#domain';
+import { decodeEvent, type StoredEvent } from '#domain';
 import { completeBeside, startOverComplete, vacuum } from './beside';
 import { readCheckpoint } from './checkpoint';
+import { decodeAhead } from './decode-ahead';
+import type { Decode } from './fold-batch';
 import { loadChunk } from './load-chunk';
 import type { ReadAfter } from './project-batch';
 import { isDataError } from './quarantine-next';
@@ -40,18 +42,18 @@ export async function loadReadModel(loading: Loading): Promise<void> {
   }
 }
 
-/** The next chunk is read while one is folded and written. */
+/** The next chunk is read, and its JSON, while one is folded and written. */
 async function loadChunks(loading: Loading): Promise<void> {
   const { db, schema, onLoaded } = loading;
   let next = readChunk(loading, await readCheckpoint(db, schema));
   for (;;) {
-    const events = await next;
+    const { events, decode } = await next;
     const last = events.at(-1);
     if (!last) return;
     next = readChunk(loading, last.position);
     // Should the chunk fail, nobody hears of the one read meanwhile.
     next.catch(() => undefined);
-    await loadChunk(db, schema, events);
+    await loadChunk(db, schema, events, decode);
     onLoaded?.(last.position);
   }
 }
@@ -59,10 +61,13 @@ async function loadChunks(loading: Loading): Promise<void> {
 async function readChunk(
   { db, readAfter, upTo, chunk = CHUNK }: Loading,
   position: number,
-): Promise<readonly StoredEvent[]> {
-  if (position >= upTo) return [];
-  return db
+): Promise<Chunk> {
+  if (position >= upTo) return { events: [], decode: decodeEvent };
+  const events = await db
     .transaction()
     .setAccessMode('read only')
     .execute((tx: Tx) => readAfter(tx, position, Math.min(chunk, upTo - position)));
+  return { events, decode: decodeAhead(events) };
 }
+
+type Chunk = { readonly events: readonly StoredEvent[]; readonly decode: Decode };

@@ -47,22 +47,6 @@ export function messageOf(row: MessageRow | ReadMessageRow): Message {
   };
 }
 
-export function messageRow(message: Message): Insertable<Database['messages']> {
-  return {
-    message_id: message.id,
-    thread_id: message.threadId,
-    position: message.position,
-    rev: message.rev,
-    created_at: new Date(message.createdAt),
-    role: message.role,
-    assistant_id: message.assistantId,
-    run_id: message.runId,
-    content: message.content.text,
-    attachments: JSON.stringify(message.attachments),
-    metadata: JSON.stringify(message.metadata),
-  };
-}
-
 export function threadOf(row: ThreadRow): Thread {
   return {
     id: row.thread_id,

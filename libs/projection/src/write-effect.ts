@@ -1,18 +1,41 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type Insertable, type RawBuilder } from 'kysely';
 import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
+import type { Message } from '#domain';
 import type { BatchEffect, States } from './fold-batch';
-import { fileRow, messageRow, threadRow } from './rows';
+import { fileRow, threadRow } from './rows';
 
-/** Makes the read tables in `schema` say what the batch says: one statement per kind of change. */
-export async function writeEffect(tx: Tx, schema: string, effect: BatchEffect): Promise<void> {
-  await writeStates(tx, schema, effect);
+/**
+ * Makes the read tables in `schema` say what the batch says: one statement per kind of change.
+ * @param before what the tables say of the entities that the batch continues
+ */
+export async function writeEffect(
+  tx: Tx,
+  schema: string,
+  { before, effect }: Folded,
+): Promise<void> {
+  await writeStates(tx, schema, effect, before);
   await deleteMessagesOf(tx, schema, [...effect.deletedThreads]);
   await upsertHeads(tx, schema, [...effect.heads]);
 }
 
-/** A state that is `undefined` has no row afterwards. */
-export async function writeStates(tx: Tx, schema: string, states: States): Promise<void> {
-  await upsertMessages(tx, schema, present(states.messages).map(messageRow));
+/** A batch of events, folded: what is to be written, and what stands there before. */
+export type Folded = { readonly before: States; readonly effect: BatchEffect };
+
+/** A state that is `undefined` has no row afterwards; one that was not there before has none yet. */
+export async function writeStates(
+  tx: Tx,
+  schema: string,
+  states: States,
+  before: States,
+): Promise<void> {
+  const messages = present(states.messages);
+  const isKnown = ({ id }: Message): boolean => before.messages.has(id);
+  await insertMessages(
+    tx,
+    schema,
+    messages.filter((message) => !isKnown(message)),
+  );
+  await updateMessages(tx, schema, messages.filter(isKnown));
   await upsertThreads(tx, schema, present(states.threads).map(threadRow));
   await deleteMessages(tx, schema, absent(states.messages));
   await deleteThreads(tx, schema, absent(states.threads));
@@ -27,35 +50,58 @@ function absent(states: ReadonlyMap<string, unknown>): string[] {
   return [...states].flatMap(([id, state]) => (state === undefined ? [id] : []));
 }
 
-async function upsertMessages(
-  tx: Tx,
+/** Rows of one statement: while PostgreSQL inserts them, the next are made ready. */
+const SLICE = 1_000;
+
+async function insertMessages(tx: Tx, schema: string, messages: readonly Message[]): Promise<void> {
+  let inserting: Promise<unknown> = Promise.resolve();
+  for (let at = 0; at < messages.length; at += SLICE) {
+    const statement = messagesStatement(schema, messages.slice(at, at + SLICE), sql``);
+    await inserting;
+    inserting = statement.execute(tx);
+  }
+  await inserting;
+}
+
+/** What of a message can change. Found by its key, whatever the planner thinks of so many. */
+async function updateMessages(tx: Tx, schema: string, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  await messagesStatement(
+    schema,
+    messages,
+    sql`
+    on conflict (message_id) do update
+    set rev = excluded.rev, content = excluded.content, attachments = excluded.attachments,
+        metadata = excluded.metadata`,
+  ).execute(tx);
+}
+
+function messagesStatement(
   schema: string,
-  rows: readonly Insertable<Database['messages']>[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
-    insert into ${sql.table(`${schema}.messages`)} as m
+  messages: readonly Message[],
+  onConflict: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`
+    insert into ${sql.table(`${schema}.messages`)}
       (message_id, thread_id, position, rev, created_at, role, assistant_id, run_id,
        content, attachments, metadata)
     select message_id, thread_id, position, rev, to_timestamp(created_at / 1000.0), role,
            assistant_id, run_id, content, attachments, metadata
     from unnest(
-      ${textArray(rows.map((row) => row.message_id))}::text[],
-      ${textArray(rows.map((row) => row.thread_id))}::text[],
-      ${int8Array(rows.map((row) => row.position))}::bigint[],
-      ${int4Array(rows.map((row) => row.rev))}::integer[],
-      ${int8Array(rows.map((row) => milliseconds(row.created_at)))}::bigint[],
-      ${textArray(rows.map((row) => row.role))}::text[],
-      ${textArray(rows.map((row) => row.assistant_id ?? null))}::text[],
-      ${textArray(rows.map((row) => row.run_id ?? null))}::text[],
-      ${textArray(rows.map((row) => row.content))}::text[],
-      ${textArray(rows.map((row) => row.attachments))}::text[],
-      ${textArray(rows.map((row) => row.metadata))}::text[])
+      ${textArray(messages.map(({ id }) => id))}::text[],
+      ${textArray(messages.map(({ threadId }) => threadId))}::text[],
+      ${int8Array(messages.map(({ position }) => position))}::bigint[],
+      ${int4Array(messages.map(({ rev }) => rev))}::integer[],
+      ${int8Array(messages.map(({ createdAt }) => createdAt))}::bigint[],
+      ${textArray(messages.map(({ role }) => role))}::text[],
+      ${textArray(messages.map(({ assistantId }) => assistantId))}::text[],
+      ${textArray(messages.map(({ runId }) => runId))}::text[],
+      ${textArray(messages.map(({ content }) => content.text))}::text[],
+      ${textArray(messages.map(({ attachments }) => JSON.stringify(attachments)))}::text[],
+      ${textArray(messages.map(({ metadata }) => JSON.stringify(metadata)))}::text[])
       as r (message_id, thread_id, position, rev, created_at, role, assistant_id, run_id,
             content, attachments, metadata)
-    on conflict (message_id) do update
-    set rev = excluded.rev, content = excluded.content, attachments = excluded.attachments,
-        metadata = excluded.metadata`.execute(tx);
+    ${onConflict}`;
 }
 
 async function upsertThreads(
