@@ -32,6 +32,14 @@ const LIBS = {
   'rate-limit': ['ioredis', 'pg', 'rate-limiter-flexible'],
   sealing: ['#database', '#ledger', 'kysely', 's3mini', NODE],
   tasks: ['#database', 'kysely'],
+  tracing: [
+    '@opentelemetry/api',
+    '@opentelemetry/core',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-base',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/exporter-trace-otlp-proto',
+  ],
   validation: ['#domain', '#file-store', 'file-type', 'image-size', 'yauzl', NODE],
   queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],
 };

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { bootstrapKeys, createKeyLookup, createKeyRing, createKeyUse } from '#access';
-import { fileStorePlace, masterKeyFile, type Config } from '#config';
+import { fileStorePlace, masterKeyFile, tracesPlace, type Config } from '#config';
 import {
   connectionConfig,
   openDatabase,
@@ -19,6 +19,7 @@ import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
 import { createDoorbell, type Doorbell } from '#queue';
 import { openRateLimiter, type RateLimiter } from '#rate-limit';
+import { openTracing, type Tracing } from '#tracing';
 import { AppModule } from './app.module';
 import { createEventStreams, type EventStreams } from './audit/stream/event-streams';
 import { createLogFollower, type LogFollower } from './audit/stream/log-follower';
@@ -76,6 +77,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   });
   const rateLimiter = await openLimiter(config, logger);
   const { keys, keyUse } = openKeys(db, logger);
+  const tracing = await openTraces(config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({
       ...{ db, appender, reads, heavyReads, eventStreams, files: openFiles(config) },
@@ -87,6 +89,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       logger,
       requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
       rateLimiter,
+      tracing,
       ...(metrics && { onAnswer: metrics.answered }),
     }),
     { logger: false, bodyParser: false, abortOnError: false },
@@ -110,6 +113,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
         doorbell.close(),
         keyUse.close(),
         metricsServer?.close(),
+        tracing?.close(),
       ]);
       await close();
     },
@@ -157,6 +161,14 @@ function openDoorbell(
       : { kind: 'postgres', pool: connectionConfig(connection) },
     onFailure: rings.trouble,
   });
+}
+
+/** Without an endpoint nothing of OpenTelemetry is even loaded. */
+async function openTraces(config: ApiConfig, logger: Logger): Promise<Tracing | undefined> {
+  const place = tracesPlace(config);
+  if (!place) return undefined;
+  const log = createTroubleLog(logger, 'sending traces (those of the meantime are lost)');
+  return openTracing({ service: 'threadlog-api', isDecided: false, log, ...place });
 }
 
 function openEventStreams(

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Db } from '#database';
-import { forgetIdempotencyKeys } from '#event-store';
+import { forgetIdempotencyKeys, forgetTraces } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
 import { forgetDoneTasks } from '#tasks';
 import { createRounds, type Rounds } from './rounds';
@@ -33,6 +33,7 @@ export class Housekeeper implements OnModuleInit, OnApplicationShutdown {
         log: createTroubleLog(logger, 'forgetting old idempotency keys'),
       },
       { forget: forgetDoneTasks, log: createTroubleLog(logger, 'forgetting tasks done long ago') },
+      { forget: forgetTraces, log: createTroubleLog(logger, 'forgetting old traces') },
     ];
     this.rounds = createRounds(ROUND_MS, (isStopping) => this.doChores(isStopping));
   }

@@ -6,7 +6,8 @@ import { createTroubleLog, type TroubleLog } from '#process';
 import { createPump, type Pump } from '#projection';
 import { DB, LOGGER, ON_PROJECTED } from './tokens';
 
-export type OnProjected = (events: number, milliseconds: number) => void;
+/** Told of each batch that has events: how many, how long it took, and up to which position. */
+export type OnProjected = (events: number, milliseconds: number, upTo: number) => void;
 
 /** Keeps the read tables up with the log, whenever it is woken. */
 @Injectable()
@@ -23,7 +24,8 @@ export class Projector implements OnApplicationShutdown {
       db,
       readAfter,
       onBatch: (batch, milliseconds) => {
-        if (batch.status === 'projected') onProjected(batch.events, milliseconds);
+        if (batch.status !== 'projected' || batch.events === 0) return;
+        onProjected(batch.events, milliseconds, batch.checkpoint);
       },
     });
     this.projecting = createTroubleLog(logger, 'projecting');

@@ -12,10 +12,10 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection } from '#event-store';
 import { openFileStore } from '#file-store';
-import { createWorkerMetrics, openMetrics } from '#metrics';
 import { createTroubleLog, type Running } from '#process';
 import { createDoorbell, createTaskJobs, type QueueBackend } from '#queue';
 import { openPublication } from '#sealing';
+import { openTelling } from './open-telling';
 import { performTask } from './perform-task';
 import type { SealingOptions } from './sealer';
 import { WorkerModule } from './worker.module';
@@ -59,9 +59,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
     onCommit: doorbell.ring,
   });
   const store = openFileStore(fileStorePlace(config));
-  const metrics = openMetrics({ port: config.WORKER_METRICS_PORT, host: config.HOST }, () =>
-    createWorkerMetrics(db),
-  );
+  const telling = await openTelling(db, config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
@@ -70,10 +68,10 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       backend,
       jobs,
       sealing: sealingOf(config),
-      onProjected: metrics?.projected,
+      onProjected: telling.onProjected,
       tasks: {
         concurrency: config.WORKER_CONCURRENCY,
-        work: (task) => performTask({ db, store, appender }, task),
+        work: telling.traced((task) => performTask({ db, store, appender }, task)),
       },
     }),
     new FastifyAdapter({ logger: false }),
@@ -81,13 +79,13 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
   );
   if (config.WORKER_PORT === undefined) await app.init();
   else await app.listen(config.WORKER_PORT, config.HOST);
-  const metricsServer = await metrics?.serve();
+  await telling.serve();
   return {
     stop: async () => {
       await app.close();
       await appender.close();
       // Together: each waits a while for a queue that is away.
-      await Promise.all([jobs.close(), doorbell.close(), metricsServer?.close()]);
+      await Promise.all([jobs.close(), doorbell.close(), telling.close()]);
       await close();
     },
   };

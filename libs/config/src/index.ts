@@ -4,4 +4,5 @@
 export { fileStorePlace } from './file-store-place';
 export { ConfigError, PROJECT_NAME, readConfig, type Config } from './read-config';
 export { masterKeyFile } from './master-key-file';
+export { tracesPlace } from './traces-place';
 export { ledgerKeyFile, publishPlace } from './ledger-place';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rateLimit } from './rate-limit';
+import { TRACES_PROTOCOLS } from './traces-protocols';
 
 /** An empty variable counts as unset: compose files and shells cannot tell the two apart. */
 const optional = <T extends z.ZodType>(schema: T): z.ZodOptional<T> =>
@@ -35,6 +36,8 @@ const S3_TOGETHER = [
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
 ] as const;
+
+const PROTOCOLS = ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] as const;
 
 /** A directory, or a bucket with a prefix in it. */
 const PUBLISH_TO = /^(s3:\/\/[a-z0-9.-]{3,63}(\/[A-Za-z0-9._/-]*)?|(?!\w+:\/\/).+)$/;
@@ -80,7 +83,22 @@ const environment = z
     WORKER_PORT: optional(port),
     METRICS_PORT: optional(port),
     WORKER_METRICS_PORT: optional(port),
+    // Of OpenTelemetry's variables those that say whether there are traces; the SDK reads the others.
+    OTEL_EXPORTER_OTLP_ENDPOINT: optional(url(['http:', 'https:'])),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(url(['http:', 'https:'])),
+    OTEL_EXPORTER_OTLP_PROTOCOL: optional(z.string()),
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: optional(z.string()),
+    OTEL_TRACES_EXPORTER: optional(z.string()),
+    OTEL_SDK_DISABLED: optional(z.string()),
     WORKER_CONCURRENCY: optional(z.coerce.number().int().min(1).max(64)).default(4),
+  })
+  .superRefine((set, context) => {
+    if (!set.OTEL_EXPORTER_OTLP_ENDPOINT && !set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return;
+    for (const name of PROTOCOLS) {
+      if (TRACES_PROTOCOLS.includes(set[name] ?? 'http/protobuf')) continue;
+      const message = `expected ${TRACES_PROTOCOLS.join(' or ')}`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
   })
   .superRefine((set, context) => {
     if (set.CHECKPOINT_PUBLISH_TO?.startsWith('s3://') && set.S3_ENDPOINT === undefined) {

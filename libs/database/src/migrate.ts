@@ -14,6 +14,7 @@ import * as auditReads from './migrations/0011-audit-reads';
 import * as contentKeys from './migrations/0012-content-keys';
 import * as appendEncrypted from './migrations/0013-append-encrypted';
 import * as payloadField from './migrations/0014-payload-field';
+import * as traces from './migrations/0015-traces';
 import type { Database } from './tables';
 
 /** Forward only, numbered, one purpose each, never edited once shipped. */
@@ -32,6 +33,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-content-keys': contentKeys,
   '0013-append-encrypted': appendEncrypted,
   '0014-payload-field': payloadField,
+  '0015-traces': traces,
 };
 
 /**

@@ -6,6 +6,16 @@ export type AppendContext = {
   /** Id of the API key, or of the worker's part that speaks. */
   readonly actor: string;
   readonly requestId: string;
+  /** Where the request is traced. */
+  readonly trace?: AppendTrace;
+};
+
+/** The span of an append: kept beside the log, not in it. */
+export type AppendTrace = {
+  /** Its `traceparent`. */
+  readonly parent: string;
+  /** Told when the batch is sent: how many commands share it. */
+  readonly sent: (commands: number) => void;
 };
 
 /** How a command may be told again without having its effect again. */

@@ -12,6 +12,7 @@ import { callAppend, type CalledOutcome } from './call-append';
 import { prepareEvents, type PendingAppend } from './pending-append';
 import { createStreamKeys, type StreamKeys } from './stream-keys';
 import { takeBatch } from './take-batch';
+import { noteTraces } from './traces';
 
 export type AppenderOptions = {
   readonly connection: AppendConnection;
@@ -158,6 +159,7 @@ async function sendBatch(
     onAway: (cause) => options.onAway(batch, cause),
   };
   if (keys.isMissing(batch)) await awaitAnswer(keys.look(client, batch), inquiry);
+  if (batch.some(isTraced)) noteTraces(client, batch);
   const start = performance.now();
   const sentAt = Date.now();
   const outcomes = await awaitAnswer(callAppend(client, batch, resubmitted), inquiry);
@@ -167,6 +169,10 @@ async function sendBatch(
   if (!resubmitted) batch.filter((_, at) => isAppended(outcomes[at])).forEach(keys.opened);
   const wrong = settleAnswered(batch, outcomes);
   for (const append of wrong) await writeAgain(append, options);
+}
+
+function isTraced({ command }: PendingAppend): boolean {
+  return command.context.trace !== undefined;
 }
 
 function isAppended(outcome: CalledOutcome | undefined): boolean {

@@ -7,6 +7,7 @@ export {
   type AppendCommand,
   type AppendContext,
   type AppendOutcome,
+  type AppendTrace,
   type Once,
   type Replayed,
 } from './append';
@@ -18,3 +19,4 @@ export { readAfter, readHead, type LoggedEvent } from './read-after';
 export { readAttachmentsAfter, type FoundAttachments } from './read-attachments-after';
 export { readStream } from './read-stream';
 export { readStretch } from './read-stretch';
+export { forgetTraces, readTraces } from './traces';

@@ -35,7 +35,6 @@ export function createWorkerMetrics(db: Db): WorkerMetrics {
   return {
     registry,
     projected: (count, milliseconds) => {
-      if (count === 0) return;
       events.inc(count);
       batches.observe(count);
       seconds.observe(milliseconds / 1000);

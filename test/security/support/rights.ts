@@ -38,6 +38,8 @@ export const RIGHTS: Readonly<Record<string, string>> = {
     'the sealer adds signed checkpoints, the API tells them',
   'threadlog_app: insert, select on table threadlog.ledger_tiles':
     'the sealer adds full tiles, the API makes proofs of them',
+  'threadlog_app: delete, insert, select on table threadlog.traces':
+    'noted with an append that is traced, looked up and forgotten by the worker',
   'threadlog_app: insert on table threadlog.audit_reads': 'noting who looks at the past',
   'threadlog_app: insert, select on table threadlog.api_keys':
     'recognising keys; `threadlog keys create` and API_KEYS',

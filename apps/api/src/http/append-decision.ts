@@ -1,6 +1,6 @@
 import { ApiError } from '#contract';
 import { placeEvents, type Decision, type RecordedEvent } from '#domain';
-import type { Appender, Once } from '#event-store';
+import type { AppendCommand, Appender, AppendOutcome, Once } from '#event-store';
 import type { Caller } from './caller';
 
 /** What a command did, now or when it was asked before. */
@@ -19,16 +19,15 @@ export type Done = {
  */
 export async function appendDecision(
   appender: Appender,
-  { key, requestId }: Caller,
+  caller: Caller,
   decision: Decision,
   once?: Once,
 ): Promise<Done> {
-  const context = { projectId: key.projectId, actor: key.keyId, requestId };
-  const outcome = await appender.append({ decision, context, ...(once && { once }) });
+  const outcome = await appendFor(caller, appender, { decision, ...(once && { once }) });
   const id = decision.entity?.id ?? decision.streamId;
   if (outcome.status === 'replayed') return { ...outcome, events: [], isReplay: true };
   if (outcome.status === 'appended') {
-    const events = placeEvents(decision, key.projectId, outcome);
+    const events = placeEvents(decision, caller.key.projectId, outcome);
     return {
       entityId: events[0]?.entityId ?? id,
       rev: outcome.rev,
@@ -49,6 +48,20 @@ export async function appendDecision(
       // Ids are made here, with 95 random bits: this is a fault of ours, not of the caller.
       throw new Error(`the new id ${decision.streamId} is taken`);
   }
+}
+
+/** Appends in the caller's name, and in his trace, if there is one. */
+function appendFor(
+  { key, requestId, trace: request }: Caller,
+  appender: Appender,
+  command: Omit<AppendCommand, 'context'>,
+): Promise<AppendOutcome> {
+  const context = { projectId: key.projectId, actor: key.keyId, requestId };
+  const trace = request?.append();
+  if (!trace) return appender.append({ ...command, context });
+  const append = appender.append({ ...command, context: { ...context, trace } });
+  trace.settles(append);
+  return append;
 }
 
 /** A stream is a thread, or a file. */

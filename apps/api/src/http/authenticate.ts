@@ -30,7 +30,7 @@ export async function authenticate(
   const { config } = request.routeOptions;
   requireScope(key, scopeOf(request.method, config));
   const dialect = config.hasNoDialects ? 'v2' : dialectOf(request.headers['openai-beta']);
-  return { key, dialect, requestId: request.id };
+  return { key, dialect, requestId: request.id, trace: request.trace };
 }
 
 /**

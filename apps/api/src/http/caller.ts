@@ -2,12 +2,15 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKey } from '#access';
 import type { Dialect } from '#contract';
+import type { RequestTrace } from '#tracing';
 
 /** Who asks, in which dialect, in which request: known before a controller runs. */
 export type Caller = {
   readonly key: ApiKey;
   readonly dialect: Dialect;
   readonly requestId: string;
+  /** Null while there are no traces. */
+  readonly trace: RequestTrace | null;
 };
 
 declare module 'fastify' {

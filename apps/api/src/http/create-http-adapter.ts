@@ -8,14 +8,17 @@ import type { ApiKey } from '#access';
 import { ApiError, prettyJson, type RawBody } from '#contract';
 import type { ApiMetrics } from '#metrics';
 import type { RateLimiter } from '#rate-limit';
+import type { Tracing } from '#tracing';
 import { admit } from './admit';
 import { answerError, pathOf } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
 import { answerConnect, createBrokenRequests, type BrokenRequests } from './broken-requests';
+import { isOfApi } from './is-of-api';
 import { LIMITS } from './limits';
 import { createLoad, type Load } from './load';
 import { collectBody, encodingOf } from './raw-body';
 import { newRequestId, serviceHeaders } from './service-headers';
+import { traceRequests } from './trace-requests';
 import { createUploadWatch, type UploadWatch } from './upload-watch';
 
 type Options = Keys & {
@@ -26,6 +29,8 @@ type Options = Keys & {
   readonly rateLimiter?: RateLimiter | undefined;
   /** Told of each answer, for metrics. */
   readonly onAnswer?: ApiMetrics['answered'];
+  /** Unset, nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 };
 
 /** Fastify as the wire needs it: our envelope on every path, bodies as bytes, headers of the service. */
@@ -68,7 +73,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
 
 function prepare(
   fastify: FastifyInstance,
-  { rateLimiter, onAnswer, ...keys }: Options,
+  { rateLimiter, onAnswer, tracing, ...keys }: Options,
   { begun, watch }: Pick<BrokenRequests, 'begun'> & Pick<UploadWatch, 'watch'>,
 ): void {
   const load = createLoad();
@@ -81,6 +86,7 @@ function prepare(
     fastify.server.emit('request', request, response),
   );
   fastify.decorateRequest('caller', null);
+  fastify.decorateRequest('trace', null);
   fastify.decorateRequest('arrivedAt', 0);
   fastify.decorateRequest('heldBytes', -1);
   // The parser only collects: what is wrong with a body comes after what is wrong with the path.
@@ -89,6 +95,7 @@ function prepare(
     done(null, rawBody(request, bytes as Buffer));
   });
   void fastify.register(multipart);
+  if (tracing) traceRequests(fastify, tracing);
   fastify.addHook('onRequest', async (request, reply) => {
     begun(reply.raw);
     setHeaders(request, reply);
@@ -153,11 +160,6 @@ function refuseUnroutable(request: FastifyRequest): void {
   }
   // PostgreSQL has no text with it, so that it must not even be asked. Beside /v1 nothing asks it.
   if (isOfApi(request) && request.url.includes('%00')) throw new ApiError('nul_in_url');
-}
-
-/** By the route: the same one is reached by other spellings of its url (`GET http://host/v1/…`, %76). */
-function isOfApi({ routeOptions }: FastifyRequest): boolean {
-  return routeOptions.url?.startsWith('/v1/') === true;
 }
 
 /** What Node announced is counted already; a body in chunks is not. */
