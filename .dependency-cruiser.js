@@ -41,7 +41,7 @@ const LIBS = {
     '@opentelemetry/exporter-trace-otlp-proto',
   ],
   validation: ['#domain', '#file-store', 'file-type', 'image-size', 'yauzl', NODE],
-  queue: ['bullmq', 'ioredis', 'pg', 'zod', 'node:timers/promises'],
+  queue: ['@bull-board/api', '@bull-board/ui', 'bullmq', 'ioredis', 'pg', 'zod', NODE],
 };
 
 const SPECS = '\\.spec\\.ts$';

@@ -17,7 +17,13 @@ import { openFileStore } from '#file-store';
 import { createApiMetrics, openMetrics } from '#metrics';
 import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
-import { createDoorbell, type Doorbell } from '#queue';
+import {
+  createDoorbell,
+  createQueueBoard,
+  type Doorbell,
+  type QueueBackend,
+  type QueueBoard,
+} from '#queue';
 import { openRateLimiter, type RateLimiter } from '#rate-limit';
 import { openTracing, type Tracing } from '#tracing';
 import { AppModule } from './app.module';
@@ -62,7 +68,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const { created } = await bootstrapKeys(db, config.API_KEYS);
   const { reads, heavyReads } = openReads(db, config);
   const { follower, eventStreams } = openEventStreams(db, config, logger, heavyReads);
-  const doorbell = openDoorbell(config, connection, logger);
+  const { doorbell, queueBoard, closeQueues } = openQueues(config, connection, logger);
   const metrics = openMetrics({ port: config.METRICS_PORT, host: config.HOST }, () =>
     createApiMetrics({ pool: use, streams: eventStreams.count }),
   );
@@ -90,6 +96,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
       rateLimiter,
       tracing,
+      queueBoard,
       ...(metrics && { onAnswer: metrics.answered }),
     }),
     { logger: false, bodyParser: false, abortOnError: false },
@@ -110,7 +117,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
       // Together: each waits a while for what is away.
       await Promise.all([
         rateLimiter?.close(),
-        doorbell.close(),
+        closeQueues(),
         keyUse.close(),
         metricsServer?.close(),
         tracing?.close(),
@@ -146,21 +153,30 @@ function openReads(
   return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
 }
 
-function openDoorbell(
+function openQueues(
   { REDIS_URL }: ApiConfig,
   connection: DatabaseOptions,
   logger: Logger,
-): Doorbell {
+): {
+  readonly doorbell: Doorbell;
+  readonly queueBoard: QueueBoard;
+  readonly closeQueues: () => Promise<unknown>;
+} {
+  const backend: QueueBackend = REDIS_URL
+    ? { kind: 'redis', url: REDIS_URL }
+    : { kind: 'postgres', pool: connectionConfig(connection) };
   const rings = createTroubleLog(
     logger,
     'ringing the workers (they find new events by their tick)',
   );
-  return createDoorbell({
-    backend: REDIS_URL
-      ? { kind: 'redis', url: REDIS_URL }
-      : { kind: 'postgres', pool: connectionConfig(connection) },
-    onFailure: rings.trouble,
-  });
+  const doorbell = createDoorbell({ backend, onFailure: rings.trouble });
+  const looks = createTroubleLog(logger, 'the queue board');
+  const queueBoard = createQueueBoard(backend, looks.trouble);
+  return {
+    doorbell,
+    queueBoard,
+    closeQueues: () => Promise.all([doorbell.close(), queueBoard.close()]),
+  };
 }
 
 /** Without an endpoint nothing of OpenTelemetry is even loaded. */

@@ -1,6 +1,7 @@
 import { ERASURE_ERRORS } from './erasure-errors';
 import { row, type ErrorRow } from './error-row';
 import { HISTORY_ERRORS } from './history-errors';
+import { PAGE_ERRORS } from './page-errors';
 
 const NAMES_PARAM = { namesParam: true };
 const SLOW_DOWN = "You've exceeded the rate limit, please slow down and try again later.";
@@ -25,6 +26,7 @@ export const ERRORS = {
     'You have insufficient permissions for this operation. Missing scopes: {scope}.',
   ),
   // The way in
+  ...PAGE_ERRORS,
   unknown_url: row(404, null, 'Invalid URL ({method} {path})'),
   nul_in_url: row(
     400,

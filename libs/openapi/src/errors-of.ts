@@ -41,6 +41,9 @@ export const OTHERWISE: readonly ErrorName[] = [
   'request_timeout',
   'header_too_large',
   'nul_in_url',
+  // Of the queue board, which is a page and no operation.
+  'cross_site',
+  'queue_unavailable',
 ];
 
 /** The rows of the error table that an operation can be answered with, each once. */

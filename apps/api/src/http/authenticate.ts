@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiKey, KeyRing, KeyUse } from '#access';
 import { ApiError, dialectOf } from '#contract';
+import { isOfPage, keyInPassword } from '../admin/page-keys';
 import type { Caller } from './caller';
 import { requireScope, scopeOf } from './scopes';
 
@@ -24,7 +25,7 @@ export async function authenticate(
   { keys, keyUse }: Keys,
   admit?: (key: ApiKey) => Promise<void>,
 ): Promise<Caller> {
-  const key = await findKey(request.headers.authorization, keys);
+  const key = await findKey(keyOf(request), keys);
   keyUse.note(key.keyId);
   if (admit) await admit(key);
   const { config } = request.routeOptions;
@@ -40,8 +41,13 @@ export async function authenticate(
  */
 const BEARER = /^bearer +(.*)/i;
 
-async function findKey(header: string | undefined, keys: KeyRing): Promise<ApiKey> {
-  const key = BEARER.exec(header ?? '')?.[1]?.trimEnd();
+function keyOf(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers;
+  const key = BEARER.exec(authorization ?? '')?.[1]?.trimEnd();
+  return key ?? (isOfPage(request) ? keyInPassword(authorization) : undefined);
+}
+
+async function findKey(key: string | undefined, keys: KeyRing): Promise<ApiKey> {
   if (!key) throw new ApiError('no_api_key');
   const found = await keys.find(key);
   if (!found) throw new ApiError('wrong_api_key', { key: masked(key) });

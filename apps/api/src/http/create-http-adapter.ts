@@ -7,8 +7,11 @@ import type { Logger } from 'pino';
 import type { ApiKey } from '#access';
 import { ApiError, prettyJson, type RawBody } from '#contract';
 import type { ApiMetrics } from '#metrics';
+import type { QueueBoard } from '#queue';
 import type { RateLimiter } from '#rate-limit';
 import type { Tracing } from '#tracing';
+import { isOfPage, refuseOtherSites } from '../admin/page-keys';
+import { serveQueueBoard } from '../admin/serve-queue-board';
 import { admit } from './admit';
 import { answerError, pathOf } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
@@ -31,6 +34,8 @@ type Options = Keys & {
   readonly onAnswer?: ApiMetrics['answered'];
   /** Unset, nothing is traced. */
   readonly tracing?: Tracing | undefined;
+  /** Unset, there is no dashboard. */
+  readonly queueBoard?: QueueBoard;
 };
 
 /** Fastify as the wire needs it: our envelope on every path, bodies as bytes, headers of the service. */
@@ -73,7 +78,7 @@ export function createHttpAdapter(options: Options): FastifyAdapter {
 
 function prepare(
   fastify: FastifyInstance,
-  { rateLimiter, onAnswer, tracing, ...keys }: Options,
+  { rateLimiter, onAnswer, tracing, queueBoard, logger, ...keys }: Options,
   { begun, watch }: Pick<BrokenRequests, 'begun'> & Pick<UploadWatch, 'watch'>,
 ): void {
   const load = createLoad();
@@ -100,25 +105,16 @@ function prepare(
     begun(reply.raw);
     setHeaders(request, reply);
     refuseUnroutable(request);
-    if (!isOfApi(request)) return;
+    if (!needsKey(request)) return;
+    if (isOfPage(request)) refuseOtherSites(request);
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
     const isUpload = request.routeOptions.config.takesUpload === true;
     load.begin(request, !isUpload);
     if (isUpload) watch(request.raw, reply.raw);
   });
-  // How long it is, a body in chunks does not say: it is counted as it comes.
-  fastify.addHook('preParsing', async (request, _reply, payload) => {
-    const { 'transfer-encoding': encoding, 'content-type': type = '' } = request.headers;
-    // That it is a form, its parser says only later; whoever reads a form reads it from the request.
-    if (encoding === undefined || FORM.test(type)) return payload;
-    return Readable.from([await collect(request, load)]);
-  });
-  // A form is left unread by its parser. Only one route reads it; the others refuse it like any body.
-  fastify.addHook('preValidation', async (request) => {
-    if (!request.isMultipart() || request.routeOptions.config.takesUpload) return;
-    request.body = rawBody(request, await collect(request, load));
-  });
+  readBodies(fastify, load);
+  if (queueBoard) serveQueueBoard(fastify, queueBoard, logger);
   if (onAnswer) {
     fastify.addHook('onResponse', (request, reply, done) => {
       const { method, routeOptions, arrivedAt } = request;
@@ -134,6 +130,21 @@ function prepare(
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
     load.end(request, reply.raw, Buffer.isBuffer(body) ? body.length : 0);
     done(null, body);
+  });
+}
+
+function readBodies(fastify: FastifyInstance, load: Load): void {
+  // How long it is, a body in chunks does not say: it is counted as it comes.
+  fastify.addHook('preParsing', async (request, _reply, payload) => {
+    const { 'transfer-encoding': encoding, 'content-type': type = '' } = request.headers;
+    // That it is a form, its parser says only later; whoever reads a form reads it from the request.
+    if (encoding === undefined || FORM.test(type)) return payload;
+    return Readable.from([await collect(request, load)]);
+  });
+  // A form is left unread by its parser. Only one route reads it; the others refuse it like any body.
+  fastify.addHook('preValidation', async (request) => {
+    if (!request.isMultipart() || request.routeOptions.config.takesUpload) return;
+    request.body = rawBody(request, await collect(request, load));
   });
 }
 
@@ -158,8 +169,12 @@ function refuseUnroutable(request: FastifyRequest): void {
   if (request.is404) {
     throw new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
   }
-  // PostgreSQL has no text with it, so that it must not even be asked. Beside /v1 nothing asks it.
-  if (isOfApi(request) && request.url.includes('%00')) throw new ApiError('nul_in_url');
+  // PostgreSQL has no text with it, so that it must not even be asked. Where no key is needed, nothing asks it.
+  if (needsKey(request) && request.url.includes('%00')) throw new ApiError('nul_in_url');
+}
+
+function needsKey(request: FastifyRequest): boolean {
+  return isOfApi(request) || isOfPage(request);
 }
 
 /** What Node announced is counted already; a body in chunks is not. */
