@@ -4,6 +4,8 @@ import { freePort } from '#embedded-postgres';
 import { eventually } from '../support/eventually';
 import { startService, type Service } from '../support/service';
 import { openStream } from './support/event-stream';
+import { speakFiles } from './support/files';
+import { projectionHasCaughtUp } from './support/read-log';
 import { aNewMessage, speakV1 } from './support/wire';
 
 jest.setTimeout(60_000);
@@ -67,6 +69,36 @@ describe('metrics', () => {
     expect(metrics.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
     stream.close();
     await eventually(ofApi, (now) => now.get('threadlog_event_streams') === 0);
+  });
+
+  it('of the API say how many events its reads found behind the read tables', async () => {
+    const wire = speakV1(service);
+    const { id } = await wire.createThread();
+    await projectionHasCaughtUp(service);
+    service.worker.signal('SIGSTOP');
+    const before = await ofApi();
+    let last = '';
+    for (let count = 0; count < 3; count += 1) last = (await wire.createMessage(id)).id;
+    await wire.ask('GET', `/threads/${id}/messages`);
+    await wire.ask('GET', `/threads/${id}/messages/${last}`);
+    const after = await ofApi();
+    service.worker.signal('SIGCONT');
+    const risen = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    // Of the thread three, of the message its own.
+    expect(risen('threadlog_read_tail_events_sum')).toBe(4);
+    expect(risen('threadlog_read_tail_events_count')).toBe(2);
+    expect(risen('threadlog_read_tail_events_bucket{le="2"}')).toBe(1);
+  });
+
+  it('of the worker count its attempts at tasks, and its connections', async () => {
+    const wire = speakV1(service);
+    const { id } = await wire.createThread();
+    const file = await speakFiles(service).upload('notes.txt', 'notes');
+    await wire.createMessage(id, aNewMessage({ file_ids: [file.id] }));
+    const done = 'threadlog_task_attempts_total{kind="validate_attachment",outcome="done"}';
+    const metrics = await eventually(ofWorker, (now) => now.has(done), { within: 20_000 });
+    expect(metrics.get(done)).toBe(1);
+    expect(metrics.get('threadlog_database_connections{state="idle"}')).toBeGreaterThan(0);
   });
 
   it('of the worker say how far log, read tables and seals are', async () => {

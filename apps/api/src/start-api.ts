@@ -14,7 +14,7 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection, readHead } from '#event-store';
 import { openFileStore } from '#file-store';
-import { createApiMetrics, openMetrics } from '#metrics';
+import { createApiMetrics, openMetrics, type ApiMetrics } from '#metrics';
 import { createTroubleLog } from '#process';
 import { createReads, type Reads } from '#projection';
 import {
@@ -66,12 +66,12 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   const connection = { url: config.DATABASE_URL, name: 'threadlog-api' };
   const { db, use, close, masterKeys } = await openLog(config, connection);
   const { created } = await bootstrapKeys(db, config.API_KEYS);
-  const { reads, heavyReads } = openReads(db, config);
-  const { follower, eventStreams } = openEventStreams(db, config, logger, heavyReads);
+  const { follower, eventStreams, heavyReads } = openEventStreams(db, config, logger);
   const { doorbell, queueBoard, closeQueues } = openQueues(config, connection, logger);
   const metrics = openMetrics({ port: config.METRICS_PORT, host: config.HOST }, () =>
     createApiMetrics({ pool: use, streams: eventStreams.count }),
   );
+  const reads = openReads(db, config, heavyReads, metrics?.tailed);
   const appender = createAppender({
     connection: openAppendConnection(connectionConfig(connection)),
     masterKeys,
@@ -143,14 +143,14 @@ function openKeys(db: Db, logger: Logger): Keys {
   return { keys: createKeyRing(createKeyLookup(db)), keyUse };
 }
 
-/** What is heavy waits for its turn among all that is. */
 function openReads(
   db: Db,
   { DATABASE_POOL: connections }: ApiConfig,
-): { readonly reads: Reads; readonly heavyReads: Turns } {
-  const heavyReads = createTurns(LIMITS.heavyReads);
+  inTurn: Turns,
+  onTail: ApiMetrics['tailed'] | undefined,
+): Reads {
   const maxWaiting = LIMITS.readsWaitingEach * connections;
-  return { reads: createReads(db, { inTurn: heavyReads, maxWaiting }), heavyReads };
+  return createReads(db, { inTurn, maxWaiting, onTail });
 }
 
 function openQueues(
@@ -191,8 +191,13 @@ function openEventStreams(
   db: Db,
   { EVENT_STREAM_HEARTBEAT_SECONDS, REQUEST_TIMEOUT_SECONDS }: ApiConfig,
   logger: Logger,
-  inTurn: Turns,
-): { readonly follower: LogFollower; readonly eventStreams: EventStreams } {
+): {
+  readonly follower: LogFollower;
+  readonly eventStreams: EventStreams;
+  readonly heavyReads: Turns;
+} {
+  // What is heavy waits for its turn among all that is.
+  const heavyReads = createTurns(LIMITS.heavyReads);
   const looks = createTroubleLog(logger, 'looking for new events');
   const reads = createTroubleLog(logger, 'reading for streams of events');
   const follower = createLogFollower(() => readHead(db), LIMITS.followMs, looks);
@@ -202,10 +207,10 @@ function openEventStreams(
     db,
     follower,
     heartbeatMs,
-    inTurn,
+    inTurn: heavyReads,
     onTrouble: reads.trouble,
   });
-  return { follower, eventStreams };
+  return { follower, eventStreams, heavyReads };
 }
 
 function openFiles(config: ApiConfig): Files {

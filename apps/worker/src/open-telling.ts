@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { tracesPlace, type Config } from '#config';
-import type { Db } from '#database';
-import { createWorkerMetrics, openMetrics } from '#metrics';
+import type { Db, OpenDatabase } from '#database';
+import { createWorkerMetrics, openMetrics, type WorkerMetrics } from '#metrics';
 import { createTroubleLog } from '#process';
 import { openTracing } from '#tracing';
 import type { OnProjected } from './projector';
@@ -12,26 +12,46 @@ import { createWorkTraces, type WorkTraces } from './work-traces';
 export type Telling = {
   readonly onProjected: OnProjected | undefined;
   /** The same work, told of. */
-  readonly traced: (work: TaskWork['work']) => TaskWork['work'];
+  readonly told: (work: TaskWork['work']) => TaskWork['work'];
   /** Begins to answer who fetches metrics. */
   readonly serve: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-export async function openTelling(db: Db, config: Config, logger: Logger): Promise<Telling> {
+export async function openTelling(
+  { db, use }: Pick<OpenDatabase, 'db' | 'use'>,
+  config: Config,
+  logger: Logger,
+): Promise<Telling> {
   const place = { port: config.WORKER_METRICS_PORT, host: config.HOST };
-  const metrics = openMetrics(place, () => createWorkerMetrics(db));
+  const metrics = openMetrics(place, () => createWorkerMetrics(db, use));
   const traces = await openTraces(db, config, logger);
   let server: Awaited<ReturnType<NonNullable<typeof metrics>['serve']>> | undefined;
   return {
     onProjected: both(metrics?.projected, traces?.projected),
-    traced: (work) => traces?.traced(work) ?? work,
+    told: (work) => counted(traces?.traced(work) ?? work, metrics?.attempted),
     serve: async () => {
       server = await metrics?.serve();
     },
     close: async () => {
       await Promise.all([server?.close(), traces?.close()]);
     },
+  };
+}
+
+function counted(
+  work: TaskWork['work'],
+  attempted: WorkerMetrics['attempted'] | undefined,
+): TaskWork['work'] {
+  if (!attempted) return work;
+  return async (task) => {
+    try {
+      await work(task);
+    } catch (error) {
+      attempted(task.kind, 'failed');
+      throw error;
+    }
+    attempted(task.kind, 'done');
   };
 }
 

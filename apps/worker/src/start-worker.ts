@@ -35,7 +35,7 @@ const POOL = 5;
 export async function startWorker(config: WorkerConfig, logger: Logger): Promise<Running> {
   const connection = { url: config.DATABASE_URL, name: 'threadlog-worker' };
   const masterKeys = await openMasterKeys(masterKeyFile(config));
-  const { db, close } = openDatabase({
+  const { db, use, close } = openDatabase({
     ...connection,
     max: POOL + config.WORKER_CONCURRENCY,
     openPayload: createPayloadOpener(masterKeys),
@@ -59,7 +59,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
     onCommit: doorbell.ring,
   });
   const store = openFileStore(fileStorePlace(config));
-  const telling = await openTelling(db, config, logger);
+  const telling = await openTelling({ db, use }, config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with({
       db,
@@ -71,7 +71,7 @@ export async function startWorker(config: WorkerConfig, logger: Logger): Promise
       onProjected: telling.onProjected,
       tasks: {
         concurrency: config.WORKER_CONCURRENCY,
-        work: telling.traced((task) => performTask({ db, store, appender }, task)),
+        work: telling.told((task) => performTask({ db, store, appender }, task)),
       },
     }),
     new FastifyAdapter({ logger: false }),

@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { BATCH, SECONDS } from './buckets';
-
-export type PoolUse = { readonly total: number; readonly idle: number; readonly waiting: number };
+import { BATCH, SECONDS, TAIL } from './buckets';
+import { addPoolGauge, type PoolUse } from './pool-gauge';
 
 /** What an API process tells of itself. */
 export type ApiMetrics = {
@@ -14,6 +13,8 @@ export type ApiMetrics = {
   ) => void;
   /** A batch was appended, or refused: how many commands, how long it took, how long the first had waited. */
   readonly appended: (commands: number, milliseconds: number, waitedMs: number) => void;
+  /** A message or a page of messages was read, behind so many events that are not projected. */
+  readonly tailed: (events: number) => void;
 };
 
 type Looked = {
@@ -60,6 +61,12 @@ export function createApiMetrics(looked: Looked): ApiMetrics {
     buckets: SECONDS,
     registers,
   });
+  const tails = new Histogram({
+    name: 'threadlog_read_tail_events',
+    help: 'Events that a read of messages found behind the read tables; above 256, it reads the log alone.',
+    buckets: TAIL,
+    registers,
+  });
   addGauges(registry, looked);
   return {
     registry,
@@ -73,24 +80,12 @@ export function createApiMetrics(looked: Looked): ApiMetrics {
       appends.observe(milliseconds / 1000);
       waits.observe(waitedMs / 1000);
     },
+    tailed: (events) => tails.observe(events),
   };
 }
 
 function addGauges(registry: Registry, { pool, streams }: Looked): void {
-  registry.registerMetric(
-    new Gauge({
-      name: 'threadlog_database_connections',
-      help: 'Connections of the pool, and who waits for one.',
-      labelNames: ['state'],
-      registers: [],
-      collect() {
-        const { total, idle, waiting } = pool();
-        this.set({ state: 'used' }, total - idle);
-        this.set({ state: 'idle' }, idle);
-        this.set({ state: 'wanted' }, waiting);
-      },
-    }),
-  );
+  addPoolGauge(registry, pool);
   registry.registerMetric(
     new Gauge({
       name: 'threadlog_event_streams',

@@ -36,7 +36,11 @@ export type ListOptions = {
   readonly maxTail?: number;
   /** Lets pages with long texts be read a few at a time; by default as they come. */
   readonly inTurn?: InTurn;
+  readonly onTail?: OnTail | undefined;
 };
+
+/** Told of each read how many events were behind the read tables, for metrics; at most one more than are folded. */
+export type OnTail = (events: number) => void;
 
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;
 
@@ -71,9 +75,9 @@ export async function listMessages(
 export async function listPages(
   db: Db,
   asked: readonly ListAsked[],
-  { maxTail = MAX_TAIL, inTurn = (read) => read() }: ListOptions = {},
+  { maxTail = MAX_TAIL, inTurn = (read) => read(), onTail }: ListOptions = {},
 ): Promise<readonly PageNow[]> {
-  const light = await readPages(db, asked, { maxTail, maxText: LIGHT_TEXT_BYTES });
+  const light = await readPages(db, asked, { maxTail, maxText: LIGHT_TEXT_BYTES, onTail });
   return Promise.all(
     asked.map(async (one, index) => {
       const page = light[index];
@@ -91,7 +95,11 @@ export function shapeOf(query: PageQuery): string {
   return `${query.order} ${walkOf(query)} ${query.runId === undefined ? '' : 'run'}`;
 }
 
-type Limits = { readonly maxTail: number; readonly maxText: number };
+type Limits = {
+  readonly maxTail: number;
+  readonly maxText: number;
+  readonly onTail?: OnTail | undefined;
+};
 
 async function readPages(
   db: Db,
@@ -127,6 +135,7 @@ async function listedOf(
   const missing = missingCursor(head, query);
   if (missing) return { status: 'cursor_missing', cursor: missing };
   const tail = head.tail ?? [];
+  limits.onTail?.(tail.length);
   if (tail.length > limits.maxTail) {
     // Read later, it may show a later version than the head's: whoever knows that one reads again.
     const page = await listFromLog(db, target, query, limits);

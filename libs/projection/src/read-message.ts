@@ -8,6 +8,7 @@ import {
   payloadUnlessTooLong,
   type MaybeCut,
 } from './heavy-text';
+import type { OnTail } from './list-messages';
 import { readRevision } from './read-revision';
 import { messageColumns, messageOf, type ReadMessageRow } from './rows';
 import { CLOSED, storedEventJsonWith } from './stored-event-sql';
@@ -43,8 +44,9 @@ export async function readMessage(db: Db, target: MessageTarget): Promise<FoundM
 export async function readMessages(
   db: Db,
   targets: readonly MessageTarget[],
+  onTail?: OnTail,
 ): Promise<readonly FoundMessage[]> {
-  const all = await readAll(db, targets, LIGHT_TEXT_BYTES);
+  const all = await readAll(db, targets, LIGHT_TEXT_BYTES, onTail);
   const whole: FoundMessage[] = [];
   for (const [index, target] of targets.entries()) {
     const found = all[index];
@@ -57,6 +59,7 @@ async function readAll(
   db: Db,
   targets: readonly MessageTarget[],
   maxText: number,
+  onTail?: OnTail,
 ): Promise<readonly (FoundMessage | 'heavy')[]> {
   const { rows } = await sql<Row>`
     select asked.place::int, m.*, tail.events as tail
@@ -85,6 +88,7 @@ async function readAll(
       ) e
     ) tail on true
     where thread.project_id = asked.project_id and thread.type not in ${CLOSED}`.execute(db);
+  if (onTail) for (const { tail } of rows) onTail(tail?.length ?? 0);
   const found = new Map(rows.map((row) => [row.place - 1, row]));
   return Promise.all(targets.map((target, index) => foundIn(db, target, found.get(index))));
 }

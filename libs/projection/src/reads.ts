@@ -5,6 +5,7 @@ import {
   type InTurn,
   type ListAsked,
   type ListedMessages,
+  type OnTail,
   type PageNow,
 } from './list-messages';
 import { listMessagesAt } from './list-messages-at';
@@ -38,16 +39,17 @@ export type ReadsOptions = {
   readonly inTurn?: InTurn;
   /** Reads of one kind that may wait. */
   readonly maxWaiting: number;
+  readonly onTail?: OnTail | undefined;
 };
 
-export function createReads(db: Db, { inTurn, maxWaiting }: ReadsOptions): Reads {
+export function createReads(db: Db, { inTurn, maxWaiting, onTail }: ReadsOptions): Reads {
   const batches = { lanes: LANES, maxWaiting, waitMs: WAIT_MS };
   const shapes = new Map<string, (asked: ListAsked) => Promise<PageNow>>();
   const pagesOf = (shape: string): ((asked: ListAsked) => Promise<PageNow>) => {
     const known = shapes.get(shape);
     if (known) return known;
     const pages = inBatches<ListAsked, PageNow>(
-      (asked) => listPages(db, asked, inTurn ? { inTurn } : {}),
+      (asked) => listPages(db, asked, { onTail, ...(inTurn && { inTurn }) }),
       {
         ...batches,
         most: MOST_LISTED,
@@ -58,7 +60,7 @@ export function createReads(db: Db, { inTurn, maxWaiting }: ReadsOptions): Reads
     return pages;
   };
   return {
-    message: inBatches((targets: readonly MessageTarget[]) => readMessages(db, targets), {
+    message: inBatches((targets: readonly MessageTarget[]) => readMessages(db, targets, onTail), {
       ...batches,
       most: MOST_MESSAGES,
     }),
