@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { eventually } from '../support/eventually';
@@ -26,6 +29,17 @@ function plantFault(): string {
     `process.on('SIGUSR2', () => { throw Object.assign(new Error('planted'), ${hangingOn}); });`,
   );
   return path;
+}
+
+/** Answers every span with a refusal that quotes what it was sent. */
+async function refusingCollector(): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(401).end(JSON.stringify(request.headers));
+  });
+  server.unref().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** All that processes and servers say of requests that hold unmistakable texts, at the loudest level. */
@@ -68,7 +82,7 @@ describe('keys and contents', () => {
         .catch(() => undefined);
     }, 20);
     const seen = await askEverything(service, markers).finally(() => clearInterval(watching));
-    expect([...seen].sort((a, b) => a - b)).toEqual([200, 400, 401, 404, 415, 422]);
+    expect([...seen].sort((a, b) => a - b)).toEqual([200, 400, 401, 403, 404, 415, 422]);
     await eventually(
       () => service.query<{ state: string }>('select state from threadlog.tasks'),
       (tasks) => tasks.length >= 3 && tasks.every(({ state }) => state === 'done'),
@@ -163,7 +177,7 @@ describe('keys and contents', () => {
 });
 
 describe('passwords', () => {
-  const { databasePassword, redisPassword, s3Secret, key } = markers;
+  const { databasePassword, redisPassword, s3Secret, collectorSecret, key } = markers;
   const wrong = (): string =>
     Object.assign(new URL(testServices().appUrl), { password: databasePassword }).href;
   const away = `postgres://someone:${databasePassword}@127.0.0.1:1/none`;
@@ -228,7 +242,43 @@ describe('passwords', () => {
       expect(answer.status).toBe(500);
       const said = { api: service.api.output(), worker: service.worker.output() };
       expect(said.api).toContain('request failed');
+      const requestId = answer.headers.get('x-request-id') ?? 'none';
+      const lines = said.api.split('\n').filter((line) => line.includes('request failed'));
+      expect(lines.every((line) => line.includes(requestId))).toBe(true);
       expect(findMarkers(markers, said)).toEqual([]);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it.each([
+    ['is away', () => Promise.resolve('127.0.0.1:1')],
+    ['refuses them', refusingCollector],
+  ])('are not said by API and worker whose collector %s', async (_, collector) => {
+    const environment = {
+      ...DEBUG,
+      OTEL_LOG_LEVEL: 'ALL',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://someone:${collectorSecret}@${await collector()}`,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=${collectorSecret}`,
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+    };
+    const service = await startService({
+      apiEnvironment: environment,
+      workerEnvironment: environment,
+    });
+    try {
+      await speakV1(service).createThread();
+      const said = (): Record<string, string> => ({
+        api: service.api.output(),
+        worker: service.worker.output(),
+      });
+      const isSaid = (text: string | undefined): boolean =>
+        text?.includes('sending traces') === true;
+      await eventually(said, ({ api, worker }) => isSaid(api) && isSaid(worker), {
+        within: 15_000,
+      });
+      expect(findMarkers(markers, said())).toEqual([]);
     } finally {
       await service.stop();
     }

@@ -45,6 +45,7 @@ export async function askEverything(service: Asking, m: Markers): Promise<Readon
   await refusedBodies(say, messages, m);
   await refusedUploads(files.sendForm, m);
   await refusedKeys(service, m, seen);
+  await refusedOnPages(service, m, seen);
   await brokenConnections(service, messages, m);
   return seen;
 }
@@ -118,6 +119,32 @@ async function refusedKeys(service: Asking, m: Markers, seen: Set<number>): Prom
   for (const each of headers) {
     const answer = await fetch(`${service.baseUrl}/threads?api_key=${m.wrongKey}`, {
       headers: each,
+    });
+    seen.add(answer.status);
+    await answer.text();
+  }
+}
+
+/** The page for people takes keys in another way, and bodies that are its own. */
+async function refusedOnPages(service: Asking, m: Markers, seen: Set<number>): Promise<void> {
+  const board = `${new URL(service.baseUrl).origin}/admin/queues`;
+  const password = (name: string, key: string): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`,
+  });
+  const asked: readonly (readonly [string, string, Record<string, string>, string?])[] = [
+    ['GET', '/', password(m.header, m.wrongKey)],
+    ['GET', `/${m.path}?x=${m.query}`, password(m.header, service.key)],
+    ['GET', `/api/queues/${m.path}/1?x=${m.query}`, password(m.header, service.key)],
+    ['PUT', `/api/queues/tasks/${m.path}/retry`, { origin: `https://${m.header}.example` }],
+    ['POST', '/api/queues/tasks/add', password(m.header, service.key), `{"${m.body}`],
+    ['POST', '/api/queues/tasks/add', password(m.header, service.key), `{"name":["${m.body}"]}`],
+  ];
+  for (const [method, path, headers, body] of asked) {
+    const type = { 'content-type': 'application/json' };
+    const answer = await fetch(board + path, {
+      method,
+      headers: { ...headers, ...type },
+      ...(body !== undefined && { body }),
     });
     seen.add(answer.status);
     await answer.text();

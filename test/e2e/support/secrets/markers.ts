@@ -18,6 +18,7 @@ const KINDS = [
   'databasePassword',
   'redisPassword',
   's3Secret',
+  'collectorSecret',
   'detail',
 ] as const;
 
