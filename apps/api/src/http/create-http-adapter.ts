@@ -105,8 +105,9 @@ function prepare(
     begun(reply.raw);
     setHeaders(request, reply);
     refuseUnroutable(request);
-    if (!needsKey(request)) return;
-    if (isOfPage(request)) refuseOtherSites(request);
+    const isPage = isOfPage(request);
+    if (!isPage && !isOfApi(request)) return;
+    if (isPage) refuseOtherSites(request);
     const admitKey = rateLimiter && ((key: ApiKey) => admit(rateLimiter, key, reply));
     request.caller = await authenticate(request, keys, admitKey);
     const isUpload = request.routeOptions.config.takesUpload === true;
@@ -170,7 +171,7 @@ function refuseUnroutable(request: FastifyRequest): void {
     throw new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
   }
   // PostgreSQL has no text with it, so that it must not even be asked. Where no key is needed, nothing asks it.
-  if (needsKey(request) && request.url.includes('%00')) throw new ApiError('nul_in_url');
+  if (request.url.includes('%00') && needsKey(request)) throw new ApiError('nul_in_url');
 }
 
 function needsKey(request: FastifyRequest): boolean {

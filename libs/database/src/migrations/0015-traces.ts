@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 /**
  * Which span a request's events were appended in, for the spans of those who work on them later: not in
- * the event, which is for ever and under a signature (docs/decisions/0023-traces.md). Not logged: its
+ * the event, which is for ever and under a signature (docs/decisions/0024-traces.md). Not logged: its
  * commits wait for no disk, and after a crash nobody misses it. Written only while traces are on.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
