@@ -57,7 +57,7 @@ end`,
     patches: [
       {
         file: 'apps/api/src/http/append-decision.js',
-        find: /await appender\.append\([^;]*;/,
+        find: /await appendFor\([^;]*;/,
         replace: `$&\n    ${points}.reach('before-answer');`,
       },
     ],
