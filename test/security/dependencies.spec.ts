@@ -63,6 +63,7 @@ const LICENCES: ReadonlySet<string> = new Set([
   'BSD-3-Clause',
   '0BSD',
   'Apache-2.0',
+  'BlueOak-1.0.0',
 ]);
 
 /** What is in production in more than one version, and why that is none of our choosing. */
