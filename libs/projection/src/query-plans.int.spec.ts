@@ -21,7 +21,7 @@ import { planFaults, type Allowed } from '../../../test/support/plan-faults';
 import type { EventQuery, EventScope } from './event-query';
 import { listEvents } from './list-events';
 import { listFiles } from './list-files';
-import { listMessages } from './list-messages';
+import { listMessages, listPages } from './list-messages';
 import { listMessagesAt } from './list-messages-at';
 import { listThreads } from './list-threads';
 import { listThreadsAt } from './list-threads-at';
@@ -34,10 +34,12 @@ import { readMessageAt, readThreadAt } from './read-state-at';
 import { readThread } from './read-thread';
 
 /**
- * 200,000 messages: a million take five times as long to write, and the plans are the same. The plans
- * are those of the statements that the code really sends, as the server really executed them.
+ * 200,000 messages, unless the environment asks for more threads: a million messages (10,000 threads) take
+ * five times as long to write. The plans are those of the statements that the code really sends, as the
+ * server really executed them.
  */
-const FILLING = { threads: 2_000, messagesEach: 100, active: 100 };
+const THREADS = Number(process.env['THREADLOG_TEST_PLAN_THREADS'] ?? 2_000);
+const FILLING = { threads: THREADS, messagesEach: 100, active: 100 };
 const FILES = 1_000;
 /** A prepared statement gets its lasting plan after the fifth time. */
 const TIMES = 7;
@@ -48,6 +50,8 @@ const LIMIT = 20;
  * It was seen to touch 279 blocks, of tables with 30,000.
  */
 const PAGE: Allowed = { sorted: LIMIT + 1, blocks: (LIMIT + 1) * 3 * 5 };
+/** The newest event of the thread, through an index of four levels. */
+const UNCHANGED: Allowed = { sorted: 1, blocks: 8 };
 /** Of each of a page what a halving of its few revisions touches besides. */
 const PAGE_AT: Allowed = { sorted: (LIMIT + 1) * 3, blocks: (LIMIT + 1) * 3 * 10 };
 /** A project's files stand among its threads: here a thousand of them ahead of the first page are passed over. */
@@ -81,7 +85,7 @@ beforeAll(async () => {
   } finally {
     await client.end();
   }
-}, 120_000);
+}, THREADS * 60);
 afterAll(async () => {
   watch.stop();
   await log.close();
@@ -225,6 +229,14 @@ describe.each([
   it.each(lists)('lists $what, $order, run $runId, by index', async ({ order, cursor, runId }) => {
     const query = { limit: LIMIT, order, ...cursor(), ...(runId && { runId }) };
     expect(await faultsOf(() => listMessages(log.db, target(), query))).toEqual([]);
+  });
+
+  it('learns by index that a page has not changed, and reads none of it', async () => {
+    const query = { limit: LIMIT, order: 'desc' as const };
+    const [page] = await listPages(log.db, [{ target: target(), query }]);
+    const knownVersion = page?.version ?? 0;
+    const act = () => listPages(log.db, [{ target: target(), query, knownVersion }]);
+    expect(await faultsOf(act, UNCHANGED)).toEqual([]);
   });
 
   it('lists from the log alone by index', async () => {
