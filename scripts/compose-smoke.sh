@@ -144,7 +144,7 @@ migration_refuses_wrong_password() {
     return 1
   fi
   # One sentence of ours, and no stack.
-  grep '^threadlog: password authentication failed' <<<"$answer" && ! grep -q '^ *at ' <<<"$answer"
+  grep '^threadlog: the database at postgres:5432/threadlog cannot be used: it refuses' <<<"$answer" && ! grep -q '^ *at ' <<<"$answer"
 }
 
 is_not_root() {

@@ -57,7 +57,7 @@ describe('whoever lost the key that npm start showed once', () => {
     expect(await threadlog('keys', 'list')).toEqual({
       code: 1,
       stdout: '',
-      stderr: `threadlog: DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "npm start" first, or set DATA_DIR to where it runs\n`,
+      stderr: `threadlog: DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "threadlog start" or "npm start" first, or set DATA_DIR to where it runs\n`,
     });
   });
 });

@@ -1,51 +1,38 @@
-import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
 import { readConfig } from '#config';
 import { sentenceOf } from '#process';
-import { addDoctorCommand } from './doctor/doctor.command';
-import { addEncryptCommand } from './erasure/encrypt.command';
-import { addEraseCommand } from './erasure/erase.command';
-import { addRewrapCommand } from './erasure/rewrap.command';
-import { addExportCommand } from './export/export.command';
-import { addVerifyExportCommand } from './export/verify-export.command';
-import { addImportCommand } from './import/import.command';
-import { addKeysCommand } from './keys/keys.command';
-import { addCheckpointCommand } from './ledger/checkpoint.command';
-import { addProveCommand } from './ledger/prove.command';
-import { addMigrateCommand } from './migrate.command';
-import { addRebuildCommand } from './read-tables/rebuild.command';
-import { addVerifyCommand } from './read-tables/verify.command';
-import { addReplayCommand } from './replay/replay.command';
-import { addTasksCommand } from './tasks/tasks.command';
+import { createProgram } from './create-program';
 
-const USAGE_ERROR = 2;
+/** Seen from dist/apps/cli/src. */
+const MANIFEST = join(__dirname, '../../../../package.json');
 
 /** The `threadlog` command. */
-const program = new Command('threadlog')
-  .description(
-    'A self-hosted, event-sourced home for the threads and messages of the OpenAI Assistants API',
-  )
-  // Before the commands, which inherit it: what was typed wrong is told apart from what went wrong.
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR));
+async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endOfReader);
+  const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { readonly version: string };
+  const program = createProgram(version, () => readConfig(process.env));
+  await program.hook('preAction', heedSignals).parseAsync();
+}
 
-// Read when a command runs, so that help and usage errors do not depend on the environment.
-const config = () => readConfig(process.env);
-addMigrateCommand(program, config);
-addDoctorCommand(program, config);
-addKeysCommand(program, config);
-addTasksCommand(program, config);
-addRebuildCommand(program, config);
-addVerifyCommand(program, config);
-addCheckpointCommand(program, config);
-addProveCommand(program, config);
-addReplayCommand(program, config);
-addEraseCommand(program, config);
-addEncryptCommand(program, config);
-addRewrapCommand(program, config);
-addExportCommand(program, config);
-addImportCommand(program, config);
-addVerifyExportCommand(program);
+/** Where the reader has gone (`head` has seen enough), it ends as quietly as others do. */
+function endOfReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
 
-program.parseAsync().catch((error: unknown) => {
+/** Commands that end in an order of their own. */
+const HEEDFUL: ReadonlySet<string> = new Set(['start', 'bench']);
+
+/** By exiting, so that what must not be left behind is removed at the exit. */
+function heedSignals(_: Command, command: Command): void {
+  if (HEEDFUL.has(command.name())) return;
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+main().catch((error: unknown) => {
   process.stderr.write(`threadlog: ${sentenceOf(error)}\n`);
   process.exit(1);
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { masterKeyFile, type Config } from '#config';
 import {
   connectionConfig,
+  databasePlace,
   openDatabase,
   pendingMigrations,
   readOwner,
@@ -12,18 +13,19 @@ import {
 import { createPayloadOpener, openMasterKeys, requireMasterKeys } from '#encryption';
 import { createAppender, openAppendConnection, type Appender } from '#event-store';
 import { findRunningUrl, postgresDirectory } from '#embedded-postgres';
+import { nameFault } from './name-fault';
 
 /** For the help of a command that works this way. */
 export const DATABASE_HELP = `
 Environment:
-  DATABASE_URL  the database; unset, the one of the \`npm start\` that is running
+  DATABASE_URL  the database; unset, the one of the \`threadlog start\` (\`npm start\`) that is running
   DATA_DIR      where that one has its data; ./.threadlog when unset`;
 
 /** For the help of a command that works as the owner of the tables. */
 export const OWNER_HELP = `
 Environment:
   MIGRATION_DATABASE_URL  a role that owns the tables; DATABASE_URL when unset
-  DATABASE_URL            unset as well, the database of the \`npm start\` that is running
+  DATABASE_URL            unset as well, the database of the \`threadlog start\` (\`npm start\`) that is running
   DATA_DIR                where that one has its data; ./.threadlog when unset`;
 
 /**
@@ -33,10 +35,8 @@ Environment:
  */
 export async function withDatabase<T>(config: Config, work: (db: Db) => Promise<T>): Promise<T> {
   const url = databaseUrl(config);
-  return using(
-    openDatabase({ url, name: 'threadlog-cli', max: 1, ...(await opening(config)) }),
-    work,
-  );
+  const options = { url, name: 'threadlog-cli', max: 1, ...(await opening(config)) };
+  return using(options, work);
 }
 
 /** The same database, with nothing required of it and no payload read: for who asks what is wrong. */
@@ -84,11 +84,11 @@ export async function withOwnerDatabase<T>(
     config.MIGRATION_DATABASE_URL ??
     config.DATABASE_URL ??
     runningUrl(resolve(config.DATA_DIR), 'owner');
-  const opened = openDatabase({
-    ...{ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true },
+  const options = {
+    ...{ url, name: 'threadlog-cli', max: OWNER_POOL, asOwner: true as const },
     ...(await opening(config)),
-  });
-  return using(opened, async (db) => {
+  };
+  return using(options, async (db) => {
     await requireOwner(db);
     return work(db);
   });
@@ -99,9 +99,10 @@ async function opening(config: Config): Promise<Pick<DatabaseOptions, 'openPaylo
   return { openPayload: createPayloadOpener(await openMasterKeys(masterKeyFile(config))) };
 }
 
-async function using<T>({ db, close }: OpenDatabase, work: (db: Db) => Promise<T>): Promise<T> {
+async function using<T>(options: DatabaseOptions, work: (db: Db) => Promise<T>): Promise<T> {
+  const { db, close } = openDatabase(options);
   try {
-    await requireSchema(db);
+    await requireSchema(db, options.url);
     return await work(db);
   } finally {
     await close();
@@ -120,18 +121,24 @@ function runningUrl(dataDirectory: string, role: 'app' | 'owner'): string {
   const url = findRunningUrl(postgresDirectory(dataDirectory), role);
   if (url) return url;
   throw new Error(
-    `DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "npm start" first, or set DATA_DIR to where it runs`,
+    `DATABASE_URL is not set, and no threadlog runs on ${dataDirectory}; start it with "threadlog start" or "npm start" first, or set DATA_DIR to where it runs`,
   );
 }
 
 /** What a server answers to the role that the first migration makes: its start-up packet is refused. */
 const NO_SUCH_ROLE = '22023';
+const NO_RIGHTS = '42501';
 
-async function requireSchema(db: Db): Promise<void> {
+function noRights(url: string): string {
+  return `the user of the database at ${databasePlace(url)} has no rights there: "threadlog migrate" gives them to the one of APP_DATABASE_URL`;
+}
+
+async function requireSchema(db: Db, url: string): Promise<void> {
   const pending = await pendingMigrations(db).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === NO_SUCH_ROLE) return ['all of them'];
-    throw error;
+    if (code === NO_RIGHTS) throw new Error(noRights(url), { cause: error });
+    return nameFault(url, error);
   });
   if (pending.length === 0) return;
   throw new Error(

@@ -1,3 +1,5 @@
+import { commandName } from '#process';
+
 export type Running = {
   readonly host: string;
   readonly port: number;
@@ -10,7 +12,7 @@ export type Running = {
 };
 
 /** For whoever has none: a key that was shown is stored nowhere. */
-const ANOTHER_KEY = 'npm run threadlog -- keys create --project default --name NAME  makes one';
+const ANOTHER_KEY = `${commandName()} keys create --project default --name NAME  makes one`;
 
 /** What `npm start` shows once everything answers. The curl line works as it stands. */
 export function banner(running: Running): string {

@@ -1,6 +1,6 @@
 import { bootstrapKeys } from '#access';
 import type { Config } from '#config';
-import { migrate, openDatabase } from '#database';
+import { databasePlace, describeDatabaseFault, migrate, openDatabase } from '#database';
 import {
   postgresDirectory,
   runningPid,
@@ -8,7 +8,6 @@ import {
   type EmbeddedPostgres,
 } from '#embedded-postgres';
 import { migrateQueue } from '#queue';
-import { databasePlace, describeDatabaseFault } from './describe-database-fault';
 import type { Part } from './part';
 import { StartError } from './start-error';
 

@@ -14,6 +14,11 @@ export {
 export { beginReadModel, completeReadModel } from './build-read-model';
 export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
 export { DatabaseAwayError, DatabaseBusyError } from './database-errors';
+export {
+  databasePlace,
+  describeDatabaseFault,
+  knownDatabaseFault,
+} from './describe-database-fault';
 export { grantLogin } from './grant-login';
 export { inBatches, type BatchOptions } from './in-batches';
 export { migrate, pendingMigrations } from './migrate';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '#config';
 import { sentenceOf } from '#process';
+import { helpText } from '../help-text';
 import { renderTable } from '../render-table';
 import { DATABASE_HELP, openCliDatabase } from '../with-database';
 import { fault, type Check, type Finding, type Patient } from './check';
@@ -26,8 +27,12 @@ export function addDoctorCommand(program: Command, config: () => Config): void {
     .option('--json', 'for machines')
     .addHelpText(
       'after',
-      `\nExit codes: 0 in order, 1 there is a fault, 2 typed wrong.\n${DATABASE_HELP}
+      helpText({
+        examples: ['doctor', 'doctor --json'],
+        exits: '0 in order, 1 there is a fault, 2 typed wrong',
+        environment: `${DATABASE_HELP}
   and whatever else API and worker have: REDIS_URL, S3_…, MASTER_KEY_FILE, CHECKPOINT_PUBLISH_TO`,
+      }),
     )
     .action(({ json }: { readonly json?: true }) => doctor(config(), json));
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { masterKeyFile, type Config } from '#config';
 import { openMasterKeys, requireMasterKeys } from '#encryption';
 import { encryptPlain, type EncryptedPlain } from '#erasure';
+import { helpText } from '../help-text';
 import { OWNER_HELP, withOwnerDatabase } from '../with-database';
 
 type Options = { readonly json?: true };
@@ -12,7 +13,14 @@ export function addEncryptCommand(program: Command, config: () => Config): void 
     .command('encrypt')
     .description('encrypt what was stored before there was a master key; hashes and proofs stay')
     .option('--json', 'for machines')
-    .addHelpText('after', OWNER_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['encrypt'],
+        exits: '0 all of it, 1 not done or something is left, 2 typed wrong',
+        environment: OWNER_HELP,
+      }),
+    )
     .action(({ json }: Options) => encrypt(config(), json));
 }
 

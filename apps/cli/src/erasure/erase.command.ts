@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
@@ -6,6 +7,7 @@ import type { Db } from '#database';
 import type { Decision } from '#domain';
 import { eraseThreadContent, findProject, type Erasure, type ThreadOfProject } from '#erasure';
 import type { Appender } from '#event-store';
+import { helpText } from '../help-text';
 import { DATABASE_HELP, withAppender } from '../with-database';
 import { describeErasure, erasureJson } from './describe-erasure';
 
@@ -29,8 +31,14 @@ export function addEraseCommand(program: Command, config: () => Config): void {
     .option('--json', 'for machines; asks nothing either')
     .addHelpText(
       'after',
-      `\nExit codes: 0 erased, 1 not, 2 typed wrong.\n${DATABASE_HELP}
+      helpText({
+        examples: [
+          'erase --thread thread_0VbjRGdPBiJ6Vkwut7RzGd6G --reason "asked for on 2026-11-27"',
+        ],
+        exits: '0 erased, 1 not, 2 typed wrong',
+        environment: `${DATABASE_HELP}
   MASTER_KEY_FILE  that of API and worker; master.key in DATA_DIR when unset`,
+      }),
     );
   command.action(async (options: Options) => {
     if (options.reason.length > MAX_REASON) {
@@ -59,7 +67,9 @@ async function askFirst(threadId: string, projectId: string): Promise<void> {
   if (!process.stdin.isTTY) throw new Error('nobody is there to be asked: give --yes');
   const asked = createInterface({ input: process.stdin, output: process.stderr });
   const question = `Destroy the content of ${threadId} (project ${projectId})? Nobody can take it back. [yes/no] `;
-  const answer = await asked.question(question);
+  // Ctrl-C and Ctrl-D close it: some versions of Node then reject, others never answer.
+  const left = once(asked, 'close').then(() => '');
+  const answer = await Promise.race([asked.question(question).catch(() => ''), left]);
   asked.close();
   if (answer.trim() !== 'yes') throw new Error('nothing was erased');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { masterKeyFile, type Config } from '#config';
 import { openMasterKeys, rewrapKeys } from '#encryption';
+import { helpText } from '../help-text';
 import { OWNER_HELP, withOwnerDatabase } from '../with-database';
 
 type Options = { readonly json?: true };
@@ -11,7 +12,7 @@ export function addRewrapCommand(program: Command, config: () => Config): void {
     .command('rewrap')
     .description('wrap every data key by the first master key of MASTER_KEY_FILE, to retire others')
     .option('--json', 'for machines')
-    .addHelpText('after', OWNER_HELP)
+    .addHelpText('after', helpText({ examples: ['rewrap'], environment: OWNER_HELP }))
     .action(({ json }: Options) => rewrap(config(), json));
 }
 

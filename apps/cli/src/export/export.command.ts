@@ -3,7 +3,9 @@ import { publishPlace, type Config } from '#config';
 import type { Db } from '#database';
 import { NoteError, openCheckpoint, writeVerifierKey, type VerifierKey } from '#ledger';
 import { openPublication, provenEvents, type Seal, type Stretch } from '#sealing';
+import { helpText } from '../help-text';
 import { findVerifierKey } from '../ledger/find-verifier-key';
+import { parseKey } from '../ledger/parse-key';
 import { parseLimit } from '../parse-limit';
 import { showProgress } from '../show-progress';
 import { DATABASE_HELP, withDatabase } from '../with-database';
@@ -15,14 +17,12 @@ import { openSink, type Sink } from './open-sink';
 
 const NOT_AS_SEALED = 1;
 
-const HELP = `
+const NOTES = `
 What is exported is proven: each event leads by hashes to the signed checkpoint in the first line. Whoever
 gets the file checks it without threadlog and without a network: node verify-export.mjs FILE --key KEY
 (scripts/verify-export.mjs is that program, "threadlog verify-export" runs it).
 
 Times are those at which events were recorded; --from counts, --to does not.
-
-Exit codes: 0 exported, 1 not, or the log is not what was sealed; 2 typed wrong.
 `;
 
 /** `threadlog export` */
@@ -40,9 +40,24 @@ export function addExportCommand(program: Command, config: () => Config): void {
     .option('--to-position <n>', 'the last position', position)
     .option('--out <file>', 'a new file; stdout when left out')
     .option('--no-wait', 'leave out what is not sealed yet, instead of waiting for it')
-    .option('--key <key>', 'who must have signed, name+hash+base64, as you noted it elsewhere')
+    .option(
+      '--key <key>',
+      'who must have signed, name+hash+base64, as you noted it elsewhere',
+      parseKey,
+    )
     .option('--json', 'the summary for machines; on stderr when the export goes to stdout')
-    .addHelpText('after', `${HELP}${DATABASE_HELP}`)
+    .addHelpText(
+      'after',
+      helpText({
+        notes: NOTES,
+        examples: [
+          'export --thread thread_0VbjRGdPBiJ6Vkwut7RzGd6G --out thread.jsonl',
+          'export --project acme --from 2026-11-01 --to 2026-12-01 --out november.jsonl',
+        ],
+        exits: '0 exported, 1 not, or the log is not what was sealed; 2 typed wrong',
+        environment: DATABASE_HELP,
+      }),
+    )
     .action((options: ExportOptions, command: Command) => {
       const fault = faultOf(options);
       if (fault !== undefined) command.error(`error: ${fault}`);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createOutput } from '../output';
 
@@ -26,7 +27,11 @@ export function openSink(path: string | undefined): Sink {
 function fileSink(path: string): Sink {
   if (existsSync(path)) throw new Error(`${path} is there already; it is not written over`);
   const partial = `${path}.partial`;
+  if (!existsSync(dirname(partial))) throw new Error(`there is no directory ${dirname(partial)}`);
   const stream = createWriteStream(partial);
+  // Ctrl-C exits: what is not whole does not stay.
+  const remove = (): void => rmSync(partial, { force: true });
+  process.once('exit', remove);
   let fault: Error | undefined;
   stream.on('error', (error) => (fault = error));
   return {
@@ -38,6 +43,7 @@ function fileSink(path: string): Sink {
       stream.end();
       await finished(stream);
       await rename(partial, path);
+      process.off('exit', remove);
     },
     drop: async () => {
       stream.destroy();

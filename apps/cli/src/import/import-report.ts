@@ -9,9 +9,10 @@ export type ImportReport = {
   readonly seconds: number;
 };
 
-/** Whether anything that was found is not here now. */
-export function hasSkipped({ gathered, imported }: ImportReport): boolean {
-  return gathered.skipped.length > 0 || (imported?.refused ?? []).length > 0;
+/** Whether anything that was found is not here now, or nothing was found at all. */
+export function isIncomplete({ gathered, imported }: ImportReport): boolean {
+  const isEmpty = gathered.threads.length === 0;
+  return isEmpty || gathered.skipped.length > 0 || (imported?.refused ?? []).length > 0;
 }
 
 /** For machines: everything that was skipped, each with its reason. */
@@ -54,6 +55,7 @@ export function importText(report: ImportReport): string {
   return [
     table,
     '',
+    ...(found.threads === 0 ? ['There is no thread and no message in it.'] : []),
     ...(others ? [`Passed over, because they are neither threads nor messages: ${others}.`] : []),
     ...skippedLines([...gathered.skipped, ...(imported?.refused ?? [])]),
     imported

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { createKey, type CreatedKey, type NewKey } from '#access';
 import type { Config } from '#config';
+import { helpText } from '../help-text';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { DEFAULT_SCOPES, parseName, parseProject, parseScopes } from './key-options';
 import { keyJson } from './key-json';
@@ -25,7 +26,16 @@ export function addCreateKeyCommand(keys: Command, config: () => Config): void {
         .default(DEFAULT_SCOPES, DEFAULT_SCOPES.join(',')),
     )
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: [
+          'keys create --project acme --name laptop',
+          'keys create --project acme --name auditor --scopes read,audit --json',
+        ],
+        environment: DATABASE_HELP,
+      }),
+    )
     .action(({ project, name, scopes, json }: Options) =>
       withDatabase(config(), async (db) => {
         const created = await createKey(db, { projectId: project, name, scopes });

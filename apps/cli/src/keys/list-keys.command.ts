@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { listKeys, type KeyRecord } from '#access';
 import type { Config } from '#config';
 import { formatTime } from '../format-time';
+import { helpText } from '../help-text';
 import { renderTable } from '../render-table';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { keyJson } from './key-json';
@@ -16,7 +17,13 @@ export function addListKeysCommand(keys: Command, config: () => Config): void {
     .description('show every key that was ever made; only `create` shows the key itself')
     .option('--project <project>', 'only keys of this one', parseProject)
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['keys list', 'keys list --project acme --json'],
+        environment: DATABASE_HELP,
+      }),
+    )
     .action(({ project, json }: Options) =>
       withDatabase(config(), async (db) => {
         const records = await listKeys(db, project);

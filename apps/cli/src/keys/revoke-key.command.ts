@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { revokeKey, type Revocation } from '#access';
 import type { Config } from '#config';
 import { formatTime } from '../format-time';
+import { helpText } from '../help-text';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { keyJson } from './key-json';
 
@@ -13,7 +14,13 @@ export function addRevokeKeyCommand(keys: Command, config: () => Config): void {
     .command('revoke <key-id>')
     .description('end a key for good: within a second every process refuses it')
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['keys revoke key_0ea081bd9168c38ece3b3f90'],
+        environment: DATABASE_HELP,
+      }),
+    )
     .action((keyId: string, { json }: Options) =>
       withDatabase(config(), async (db) => {
         const revocation = await revokeKey(db, keyId);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '#config';
 import { readNewestSeal, readSeal, readVerifierKeys } from '#sealing';
+import { helpText } from '../help-text';
 import { parseLimit } from '../parse-limit';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 
@@ -15,7 +16,11 @@ export function addCheckpointCommand(program: Command, config: () => Config): vo
     .option('--json', 'for machines, with the key')
     .addHelpText(
       'after',
-      `\nExit codes: 0 printed, 1 there is none, 2 typed wrong.\n${DATABASE_HELP}`,
+      helpText({
+        examples: ['checkpoint', 'checkpoint --size 1000 --json'],
+        exits: '0 printed, 1 there is none, 2 typed wrong',
+        environment: DATABASE_HELP,
+      }),
     )
     .action(({ size, json }: Options) =>
       withDatabase(config(), async (db) => {

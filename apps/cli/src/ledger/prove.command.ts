@@ -3,6 +3,7 @@ import type { Config } from '#config';
 import type { Db } from '#database';
 import { consistencyProof, inclusionProof, type Hash } from '#ledger';
 import { nodeReader, readNewestSeal, readSeal } from '#sealing';
+import { helpText } from '../help-text';
 import { parseLimit } from '../parse-limit';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 
@@ -28,7 +29,11 @@ export function addProveCommand(program: Command, config: () => Config): void {
     .option('--json', 'for machines')
     .addHelpText(
       'after',
-      `\nExit codes: 0 proven, 1 not in the checkpoint, 2 typed wrong.\n${DATABASE_HELP}`,
+      helpText({
+        examples: ['prove --position 17', 'prove --from 1000 --json'],
+        exits: '0 proven, 1 not in the checkpoint, 2 typed wrong',
+        environment: DATABASE_HELP,
+      }),
     )
     .action((options: Options, command: Command) => {
       if ((options.position === undefined) === (options.from === undefined)) {

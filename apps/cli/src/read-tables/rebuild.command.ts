@@ -8,6 +8,7 @@ import {
   rollBackReadModel,
   type RebuildProgress,
 } from '#projection';
+import { helpText } from '../help-text';
 import { showProgress } from '../show-progress';
 import { OWNER_HELP, withOwnerDatabase } from '../with-database';
 
@@ -27,7 +28,13 @@ export function addRebuildCommand(program: Command, config: () => Config): void 
     .option('--roll-back', 'switch back to the tables of before the last switch')
     .option('--drop-previous', 'drop the tables of before, which are kept for a way back')
     .option('--json', 'for machines')
-    .addHelpText('after', OWNER_HELP);
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['rebuild', 'rebuild --roll-back', 'rebuild --drop-previous'],
+        environment: OWNER_HELP,
+      }),
+    );
   command.action((options: Options) => {
     const { fresh, rollBack, dropPrevious, json } = options;
     if ([fresh, rollBack, dropPrevious].filter(Boolean).length > 1) {

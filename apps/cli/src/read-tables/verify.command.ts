@@ -3,7 +3,9 @@ import type { Config } from '#config';
 import type { Db } from '#database';
 import { readStretch } from '#event-store';
 import { verifyReadModel, type RowDifference, type Verified } from '#projection';
+import { helpText } from '../help-text';
 import { checkLedger, ledgerText } from '../ledger/check-ledger';
+import { parseKey } from '../ledger/parse-key';
 import { parseLimit } from '../parse-limit';
 import { renderTable } from '../render-table';
 import { showProgress } from '../show-progress';
@@ -26,11 +28,19 @@ export function addVerifyCommand(program: Command, config: () => Config): void {
       parseLimit(MAX_LIMIT),
       DEFAULT_LIMIT,
     )
-    .option('--key <key>', 'who must have signed, name+hash+base64, as you noted it elsewhere')
+    .option(
+      '--key <key>',
+      'who must have signed, name+hash+base64, as you noted it elsewhere',
+      parseKey,
+    )
     .option('--json', 'for machines')
     .addHelpText(
       'after',
-      `\nExit codes: 0 equal, 1 different or not done, 2 typed wrong.\n${OWNER_HELP}`,
+      helpText({
+        examples: ['verify', 'verify --json'],
+        exits: '0 equal, 1 different or not done, 2 typed wrong',
+        environment: OWNER_HELP,
+      }),
     )
     .action((options: Options) =>
       withOwnerDatabase(config(), (db) => verify(db, config(), options)),

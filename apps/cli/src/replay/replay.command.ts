@@ -3,6 +3,7 @@ import type { Config } from '#config';
 import type { Db } from '#database';
 import { readHead } from '#event-store';
 import { compareWithTables, replayChanges } from '#projection';
+import { helpText } from '../help-text';
 import { createOutput, type Output } from '../output';
 import { showProgress } from '../show-progress';
 import { DATABASE_HELP, withDatabase } from '../with-database';
@@ -41,7 +42,15 @@ export function addReplayCommand(program: Command, config: () => Config): void {
     .option('--json', 'for machines: a line for each')
     .addHelpText(
       'after',
-      `\nExit codes: 0, with --diff when nothing differs; 1 different or not done; 2 typed wrong.\n${DATABASE_HELP}`,
+      helpText({
+        examples: [
+          'replay --thread thread_0VbjRGdPBiJ6Vkwut7RzGd6G --to 17',
+          'replay --thread thread_0VbjRGdPBiJ6Vkwut7RzGd6G --diff tables',
+          'replay --all --json | head',
+        ],
+        exits: '0, with --diff when nothing differs; 1 different or not done; 2 typed wrong',
+        environment: DATABASE_HELP,
+      }),
     );
   command.action((options: Options) => {
     const scope = readScope(options);

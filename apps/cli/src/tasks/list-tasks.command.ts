@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Config } from '#config';
 import { listTasks, type Task, type TaskState } from '#tasks';
 import { formatTime } from '../format-time';
+import { helpText } from '../help-text';
 import { parseLimit } from '../parse-limit';
 import { renderTable } from '../render-table';
 import { DATABASE_HELP, withDatabase } from '../with-database';
@@ -26,7 +27,13 @@ export function addListTasksCommand(tasks: Command, config: () => Config): void 
         .default(DEFAULT_LIMIT),
     )
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['tasks list --state dead', 'tasks list --limit 1000 --json'],
+        environment: DATABASE_HELP,
+      }),
+    )
     .action(({ json, ...query }: Options) =>
       withDatabase(config(), async (db) => {
         const found = await listTasks(db, query);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '#config';
 import type { Db } from '#database';
 import { readTask, reviveDeadTasks, reviveTask } from '#tasks';
+import { helpText } from '../help-text';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { unknownTask } from './unknown-task';
 
@@ -14,7 +15,10 @@ export function addRetryTasksCommand(tasks: Command, config: () => Config): void
     .description('give a dead task all its attempts again; a worker takes it within seconds')
     .option('--all-dead', 'all that are dead')
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP);
+    .addHelpText(
+      'after',
+      helpText({ examples: ['tasks retry --all-dead'], environment: DATABASE_HELP }),
+    );
   command.action((taskId: string | undefined, { allDead, json }: Options) => {
     if ((taskId === undefined) === (allDead === undefined)) {
       command.error('error: expected the id of a task, or --all-dead', { exitCode: 1 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '#config';
 import { readTask, type Task } from '#tasks';
 import { formatTime } from '../format-time';
+import { helpText } from '../help-text';
 import { DATABASE_HELP, withDatabase } from '../with-database';
 import { taskJson } from './task-json';
 import { unknownTask } from './unknown-task';
@@ -14,7 +15,15 @@ export function addShowTaskCommand(tasks: Command, config: () => Config): void {
     .command('show <task-id>')
     .description('show everything that is known of a task')
     .option('--json', 'for machines')
-    .addHelpText('after', DATABASE_HELP)
+    .addHelpText(
+      'after',
+      helpText({
+        examples: [
+          'tasks show validate-msg_0VbkJUgOb2exBYaRNNUip5HH-file-0VbkJUfd2Abe1DlDnWyKVsaw',
+        ],
+        environment: DATABASE_HELP,
+      }),
+    )
     .action((taskId: string, { json }: Options) =>
       withDatabase(config(), async (db) => {
         const task = await readTask(db, taskId);

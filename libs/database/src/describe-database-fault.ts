@@ -1,8 +1,12 @@
-import { errorCode } from './error-code';
-
 /** One sentence with the place and the reason, never the password. */
 export function describeDatabaseFault(url: string, error: unknown): string {
   return `The database at ${databasePlace(url)} (DATABASE_URL) cannot be used: ${reason(url, error)}.`;
+}
+
+/** The same for what is known to keep everybody out, or this user; nothing for all else. */
+export function knownDatabaseFault(url: string, error: unknown): string | undefined {
+  const reason = knownReason(url, codeOf(error));
+  return reason && `the database at ${databasePlace(url)} cannot be used: ${reason}`;
 }
 
 /** host:port/database, without the user and the password. */
@@ -28,9 +32,19 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reason(url: string, error: unknown): string {
-  const code = errorCode(error);
+  return knownReason(url, codeOf(error)) ?? messages(error);
+}
+
+function knownReason(url: string, code: string): string | undefined {
   if (code === '3D000') return `it has no database named "${new URL(url).pathname.slice(1)}"`;
-  return REASONS[code] ?? messages(error);
+  return REASONS[code];
+}
+
+/** The system's or the server's code of an error or of what caused it; by its shape, for tests as well. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : '';
 }
 
 /** Outermost first: which migration failed, then what the server said. */
