@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '#config';
+import { addCompletionCommand } from './completion/completion.command';
 import { addDoctorCommand } from './doctor/doctor.command';
 import { addEncryptCommand } from './erasure/encrypt.command';
 import { addEraseCommand } from './erasure/erase.command';
@@ -56,5 +57,6 @@ export function createProgram(version: string, config: () => Config): Command {
   addExportCommand(program, config);
   addImportCommand(program, config);
   addVerifyExportCommand(program);
+  addCompletionCommand(program);
   return program;
 }
