@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '#config';
+import { addBenchCommand } from './bench/bench.command';
 import { addCompletionCommand } from './completion/completion.command';
 import { addDoctorCommand } from './doctor/doctor.command';
 import { addEncryptCommand } from './erasure/encrypt.command';
@@ -57,6 +58,7 @@ export function createProgram(version: string, config: () => Config): Command {
   addExportCommand(program, config);
   addImportCommand(program, config);
   addVerifyExportCommand(program);
+  addBenchCommand(program);
   addCompletionCommand(program);
   return program;
 }
