@@ -14,8 +14,12 @@ export async function docker(...args: string[]): Promise<string> {
 
 export type Compose = (...args: string[]) => Promise<string>;
 
-/** The compose of this machine, plugin or not, for one project of our docker-compose.yml. */
-export async function openCompose(project: string, envFile: string): Promise<Compose> {
+/** The compose of this machine, plugin or not, for one project of the docker-compose.yml of a checkout. */
+export async function openCompose(
+  project: string,
+  envFile: string,
+  checkout = ROOT,
+): Promise<Compose> {
   const isPlugin = await docker('compose', 'version').then(
     () => true,
     () => false,
@@ -23,7 +27,7 @@ export async function openCompose(project: string, envFile: string): Promise<Com
   const [program, ...first] = isPlugin ? ['docker', 'compose'] : ['docker-compose'];
   return async (...args) => {
     const all = [...first, '-p', project, '--env-file', envFile, ...args];
-    const { stdout } = await run(program, all, { cwd: ROOT, timeout: BUILDS_WITHIN_MS });
+    const { stdout } = await run(program, all, { cwd: checkout, timeout: BUILDS_WITHIN_MS });
     return stdout.trim();
   };
 }

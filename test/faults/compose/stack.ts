@@ -5,6 +5,7 @@ import { freePort } from '#embedded-postgres';
 import type { Cleanup } from '../../bench/stage/cleanup';
 import { whenUp } from './when-up';
 import { docker, openCompose } from './docker';
+import { envOf, secret } from './environment';
 
 /** The stack of docker-compose.yml, two APIs of it, beside whatever else runs on this machine. */
 export type Stack = {
@@ -25,20 +26,22 @@ export type Stack = {
 export type Service = 'postgres' | 'redis' | 'api' | 'worker';
 
 const IMAGE = 'threadlog:faults';
+const APIS = 2;
 
 /** Builds the image, starts everything, and returns when both APIs are ready. */
 export async function startStack(directory: string, cleanup: Cleanup): Promise<Stack> {
   const project = `threadlog-faults-${randomBytes(4).toString('hex')}`;
   const [password, key] = [secret(), secret()];
   const env = join(directory, 'env');
-  writeFileSync(env, envOf({ password, key, port: await freePort() }), { mode: 0o600 });
+  const settings = { password, key, port: await freePort(), apis: APIS, image: IMAGE };
+  writeFileSync(env, envOf(settings), { mode: 0o600 });
   const compose = await openCompose(project, env);
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     await (closing ??= compose('down', '-v', '--remove-orphans', '-t', '5'));
   };
   cleanup.add(close);
-  await compose('up', '--build', '-d', '--scale', 'api=2');
+  await compose('up', '--build', '-d', '--scale', `api=${APIS}`);
 
   const containers = async (service: Service): Promise<string[]> =>
     (await compose('ps', '-q', service)).split('\n').filter(Boolean);
@@ -77,24 +80,6 @@ export async function startStack(directory: string, cleanup: Cleanup): Promise<S
     },
     close,
   };
-}
-
-type Settings = { readonly password: string; readonly key: string; readonly port: number };
-
-function envOf({ password, key, port }: Settings): string {
-  return [
-    `POSTGRES_PASSWORD=${password}`,
-    `THREADLOG_APP_PASSWORD=${secret()}`,
-    `REDIS_PASSWORD=${secret()}`,
-    `API_KEYS=faults=${key}`,
-    `PORT=${port}-${port + 1}`,
-    `THREADLOG_IMAGE=${IMAGE}`,
-    '',
-  ].join('\n');
-}
-
-function secret(): string {
-  return randomBytes(24).toString('hex');
 }
 
 async function portsOf(apis: readonly string[]): Promise<Record<string, number>> {

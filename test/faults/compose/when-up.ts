@@ -14,7 +14,8 @@ export async function whenUp(ports: readonly number[]): Promise<void> {
   }
 }
 
-async function isReady(port: number): Promise<boolean> {
+/** Whether the API at this port of 127.0.0.1 says that it can serve. */
+export async function isReady(port: number): Promise<boolean> {
   const url = `http://127.0.0.1:${port}/readyz`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   return answer?.ok === true;
