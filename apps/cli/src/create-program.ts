@@ -31,8 +31,16 @@ Examples:
 Exit codes: 0 done, or in order; 1 not done, or not in order; 2 typed wrong; 130 ended by Ctrl-C.
 What is asked for goes to stdout, everything else to stderr; --json is for machines.`;
 
-/** The `threadlog` command. @param config read when a command runs: help does not depend on it */
-export function createProgram(version: string, config: () => Config): Command {
+export type Program = {
+  readonly version: string;
+  /** Read when a command runs: help does not depend on the environment. */
+  readonly config: () => Config;
+  /** THREADLOG_API_KEY, of whoever measures. */
+  readonly readKey: () => string | undefined;
+};
+
+/** The `threadlog` command. */
+export function createProgram({ version, config, readKey }: Program): Command {
   const program = new Command('threadlog')
     .description(
       'A self-hosted, event-sourced home for the threads and messages of the OpenAI Assistants API',
@@ -58,7 +66,7 @@ export function createProgram(version: string, config: () => Config): Command {
   addExportCommand(program, config);
   addImportCommand(program, config);
   addVerifyExportCommand(program);
-  addBenchCommand(program);
+  addBenchCommand(program, readKey);
   addCompletionCommand(program);
   return program;
 }

@@ -12,7 +12,11 @@ const MANIFEST = join(__dirname, '../../../../package.json');
 async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endOfReader);
   const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { readonly version: string };
-  const program = createProgram(version, () => readConfig(process.env));
+  const program = createProgram({
+    version,
+    config: () => readConfig(process.env),
+    readKey: () => process.env['THREADLOG_API_KEY'],
+  });
   await program.hook('preAction', heedSignals).parseAsync();
 }
 

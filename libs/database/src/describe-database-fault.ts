@@ -5,8 +5,8 @@ export function describeDatabaseFault(url: string, error: unknown): string {
 
 /** The same for what is known to keep everybody out, or this user; nothing for all else. */
 export function knownDatabaseFault(url: string, error: unknown): string | undefined {
-  const reason = knownReason(url, codeOf(error));
-  return reason && `the database at ${databasePlace(url)} cannot be used: ${reason}`;
+  const known = knownReason(url, codeOf(error));
+  return known && `the database at ${databasePlace(url)} cannot be used: ${known}`;
 }
 
 /** host:port/database, without the user and the password. */

@@ -29,7 +29,7 @@ Environment:
 });
 
 /** `threadlog bench` */
-export function addBenchCommand(program: Command): void {
+export function addBenchCommand(program: Command, readKey: () => string | undefined): void {
   program
     .command('bench')
     .description('measure creating, listing and retrieving at a service that runs')
@@ -38,11 +38,11 @@ export function addBenchCommand(program: Command): void {
     .option('--clients <n>', 'that ask at the same time', parseLimit(MAX_CLIENTS), 8)
     .option('--json', 'for machines')
     .addHelpText('after', HELP)
-    .action((options: Options) => bench(options));
+    .action((options: Options) => bench(options, readKey()));
 }
 
-async function bench({ url, seconds, clients, json }: Options): Promise<void> {
-  const key = process.env['THREADLOG_API_KEY'];
+async function bench(options: Options, key: string | undefined): Promise<void> {
+  const { url, seconds, clients, json } = options;
   if (!key) throw new Error('THREADLOG_API_KEY is not set: it takes a key that may read and write');
   const stop = new AbortController();
   const end = (code: number) => () => {

@@ -47,9 +47,9 @@ function refusal(url: string, status: number, text: string): string {
 }
 
 function read(url: string, text: string): { readonly id: string } {
-  const { id } = parse(text) as { readonly id?: unknown };
+  const { id = '' } = parse(text) as { readonly id?: unknown };
   // A list has none.
-  if (typeof id === 'string' || text.startsWith('{')) return { id: String(id ?? '') };
+  if (typeof id === 'string' && text.startsWith('{')) return { id };
   throw new Error(
     `${url} did not answer with JSON: is that the base url of a threadlog, with /v1?`,
   );

@@ -38,7 +38,7 @@ export async function measure(load: Load): Promise<readonly Measured[]> {
   };
   const list = async (): Promise<void> => void (await client.need('GET', `${path}/messages`));
   const retrieve = async (turn: number): Promise<void> =>
-    void (await client.need('GET', `${path}/messages/${ids[turn % ids.length]}`));
+    void (await client.need('GET', `${path}/messages/${ids[turn % ids.length] ?? ''}`));
   const created = await repeat('create', load, create);
   if (ids.length === 0) return [created];
   return [created, await repeat('list', load, list), await repeat('retrieve', load, retrieve)];
