@@ -114,8 +114,12 @@ describe('what was typed wrong', () => {
 });
 
 describe('what keeps a command from its database', () => {
-  const expectSentence = async (environment: Readonly<Record<string, string>>, words: RegExp) => {
-    const results = await eachOf(ON_THE_DATABASE, async (args) => {
+  const expectSentence = async (
+    commands: typeof ON_THE_DATABASE,
+    environment: Readonly<Record<string, string>>,
+    words: RegExp,
+  ) => {
+    const results = await eachOf(commands, async (args) => {
       const { code, stdout, stderr } = await runCli(args, environment);
       const isRight = code === 1 && stdout === '' && ONE_SENTENCE.test(stderr);
       return isRight && words.test(stderr) ? [] : [`${args.join(' ')}: ${code} ${stderr}`];
@@ -125,12 +129,17 @@ describe('what keeps a command from its database', () => {
 
   it('is a sentence where nobody listens, without the password', () =>
     expectSentence(
+      ON_THE_DATABASE,
       { DATABASE_URL: 'postgres://someone:Secret7@127.0.0.1:1/none' },
       /^(?!.*Secret7).*127\.0\.0\.1:1\/none cannot be used: nothing listens there/,
     ));
 
   it('is a sentence where there is none', () =>
-    expectSentence({ DATA_DIR: makeTestDirectory('none') }, /DATABASE_URL is not set/));
+    expectSentence(
+      [['migrate'], ['keys', 'list'], ['verify']],
+      { DATA_DIR: makeTestDirectory('none') },
+      /DATABASE_URL is not set/,
+    ));
 });
 
 describe('at a service that runs', () => {

@@ -56,6 +56,7 @@ const INSTALL_SCRIPTS: Readonly<Record<string, readonly [runs: boolean, reason: 
   '@scarf/scarf': [false, 'would tell its maker who installs it'],
 };
 
+/** Permissive, and approved by the OSI. */
 const LICENCES: ReadonlySet<string> = new Set([
   'MIT',
   'ISC',
