@@ -11,12 +11,14 @@ COPY apps ./apps
 RUN npm run build && rm -f dist/.tsbuildinfo && find dist -name '*.map' -delete
 
 # What runs: no compiler, no test tools, no embedded PostgreSQL (an optional dependency), and of the
-# packages nothing that only an editor reads. Licences stay.
+# packages nothing that only an editor or a bundler reads. Licences stay.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts \
- && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+ && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete \
+ && rm -rf node_modules/swagger-ui-dist/*-es-bundle* node_modules/swagger-ui-dist/swagger-ui.js \
+      node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext
 COPY scripts/write-sbom.mjs ./scripts/
 RUN node scripts/write-sbom.mjs sbom.cdx.json --no-optional && rm -r scripts
 

@@ -16,7 +16,9 @@ const sbom = JSON.parse(made.toString());
 
 const wanted = new Set(
   Object.entries(readJson('package-lock.json').packages)
-    .filter(([, { dev, optional }]) => !dev && !(noOptional && optional))
+    .filter(
+      ([, { dev, optional, devOptional }]) => !dev && !(noOptional && (optional || devOptional)),
+    )
     .map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`),
 );
 sbom.components = sbom.components.filter(({ name, version }) => wanted.has(`${name}@${version}`));
