@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Db } from '#database';
 import type { Appender } from '#event-store';
 import type { Reads } from '#projection';
+import { AdminController } from './admin/admin.controller';
 import { AuditController } from './audit/audit.controller';
 import type { EventStreams } from './audit/stream/event-streams';
 import { EventsController } from './audit/events.controller';
+import { ConsoleController } from './console/console.controller';
 import { DocsController } from './docs/docs.controller';
 import { DeleteFileHandler } from './files/delete-file.handler';
 import type { Files } from './files/files';
@@ -58,8 +60,10 @@ export class AppModule {
         FilesController,
         AuditController,
         EventsController,
+        AdminController,
         HealthController,
         DocsController,
+        ConsoleController,
       ],
       providers: [
         { provide: DB, useValue: db },

@@ -1,3 +1,4 @@
+import { ADMIN_ERRORS } from './admin-errors';
 import { ERASURE_ERRORS } from './erasure-errors';
 import { row, type ErrorRow } from './error-row';
 import { HISTORY_ERRORS } from './history-errors';
@@ -122,6 +123,7 @@ export const ERRORS = {
     NAMES_PARAM,
   ),
   ...HISTORY_ERRORS,
+  ...ADMIN_ERRORS,
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),
   invalid_idempotency_key: row(
     400,

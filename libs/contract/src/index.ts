@@ -1,6 +1,7 @@
 // Owns: the wire: what requests must look like, what answers look like, every error, in v1 and v2.
 // Never: HTTP, a database, or a decision about what happens; it parses, and it renders.
 // Start reading: requests.ts, responses.ts, present.ts, errors.ts.
+export { parseFirst, parseListTasks, TASK_STATES } from './admin-queries';
 export {
   parseCheckpoint,
   parseConsistency,
@@ -42,6 +43,12 @@ export {
   type SavedMessage,
   type SavedThread,
 } from './saved';
+export {
+  presentAdminStatus,
+  presentAdminTask,
+  presentFirst,
+  presentQuarantined,
+} from './present-admin';
 export { presentEvent } from './present-event';
 export { presentDeletedFile, presentFile } from './present-file';
 export {

@@ -68,7 +68,11 @@ export function single(query: RawQuery, param: string): string | undefined {
   return value === '' ? undefined : (value as string | undefined);
 }
 
-function parseLimit(value: string | undefined, { defaultLimit, maxLimit: max }: PageSize): number {
+/** @throws ApiError */
+export function parseLimit(
+  value: string | undefined,
+  { defaultLimit, maxLimit: max }: PageSize = PAGE,
+): number {
   if (value === undefined) return defaultLimit;
   if (!/^[+-]?\d+$/.test(value)) {
     const actual = /^[+-]?\d*\.\d+$/.test(value) ? 'a decimal' : kindOf(value);

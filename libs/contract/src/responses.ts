@@ -1,9 +1,10 @@
+import { adminStatus, adminTask, quarantinedEvent } from './responses/admin';
 import { deletedFile, deletedMessage, deletedThread } from './responses/deleted';
 import { errorEnvelope } from './responses/error';
 import { event } from './responses/event';
 import { file } from './responses/file';
 import { health, notReady, ready } from './responses/health';
-import { listOf } from './responses/list';
+import { firstOf, listOf } from './responses/list';
 import { messageFile, messageV1, messageV2 } from './responses/message';
 import { consistencyProof, inclusionProof } from './responses/proofs';
 import { threadV1, threadV2 } from './responses/thread';
@@ -32,6 +33,10 @@ export const RESPONSES = {
   EventList: listOf(event),
   InclusionProof: inclusionProof,
   ConsistencyProof: consistencyProof,
+  AdminStatus: adminStatus,
+  AdminTask: adminTask,
+  AdminTaskList: firstOf(adminTask),
+  AdminQuarantine: firstOf(quarantinedEvent),
   Error: errorEnvelope,
   Health: health,
   Ready: ready,

@@ -3,4 +3,5 @@
 // Start reading: api-metrics.ts, log-gauges.ts.
 export { createApiMetrics, type ApiMetrics } from './api-metrics';
 export { createWorkerMetrics, type WorkerMetrics } from './worker-metrics';
+export { readLogState, type LogState } from './log-state';
 export { openMetrics } from './serve-metrics';

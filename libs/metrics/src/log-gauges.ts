@@ -1,35 +1,22 @@
-import { sql } from 'kysely';
 import { Gauge, type GaugeConfiguration, type Registry } from 'prom-client';
 import type { Db } from '#database';
-
-type State = {
-  readonly head: number;
-  readonly projected: number;
-  readonly judged: number;
-  /** Age in seconds of the oldest event that is not in the read tables. */
-  readonly lag: number;
-  readonly sealed: number;
-  readonly sealLag: number;
-  readonly pending: number;
-  readonly dead: number;
-  readonly quarantined: number;
-};
+import { readLogState, type LogState } from './log-state';
 
 /** How long a state is told again, so that many who fetch are one question. */
 const FRESH_MS = 1_000;
 
 /** How far log, read tables, tasks and seals are, looked up when somebody fetches. */
 export function addLogGauges(registry: Registry, db: Db): void {
-  let asked: { readonly at: number; readonly state: Promise<State> } | undefined;
-  const look = (): Promise<State> => {
+  let asked: { readonly at: number; readonly state: Promise<LogState> } | undefined;
+  const look = (): Promise<LogState> => {
     const now = performance.now();
-    if (!asked || now - asked.at > FRESH_MS) asked = { at: now, state: readState(db) };
+    if (!asked || now - asked.at > FRESH_MS) asked = { at: now, state: readLogState(db) };
     return asked.state;
   };
   const add = (options: GaugeConfiguration<string>): void => {
     registry.registerMetric(new Gauge({ ...options, registers: [] }));
   };
-  const gauge = (name: string, help: string, of: (state: State) => number): void => {
+  const gauge = (name: string, help: string, of: (state: LogState) => number): void => {
     add({
       name,
       help,
@@ -71,28 +58,4 @@ export function addLogGauges(registry: Registry, db: Db): void {
     'Threads and files with an event that cannot be folded.',
     (s) => s.quarantined,
   );
-}
-
-async function readState(db: Db): Promise<State> {
-  const { rows } = await sql<State>`
-    select h.head, c.projected, c.judged, s.sealed,
-      ${ageBehind(sql`c.projected`)} as lag, ${ageBehind(sql`s.sealed`)} as "sealLag",
-      (select count(*) from threadlog.tasks where state = 'pending') as pending,
-      (select count(*) from threadlog.tasks where state = 'dead') as dead,
-      (select count(distinct stream_id) from threadlog.dead_events) as quarantined
-    from (select coalesce(max(position), 0) as head from threadlog.events) h
-    cross join (
-      select coalesce(max(position) filter (where name = 'read_model'), 0) as projected,
-             coalesce(max(position) filter (where name = 'attachments'), 0) as judged
-      from threadlog.checkpoints) c
-    cross join (select coalesce(max(size), 0) as sealed from threadlog.ledger_seals) s`.execute(db);
-  const [state] = rows;
-  if (!state) throw new Error('a statement of one row brought none');
-  return state;
-}
-
-function ageBehind(position: ReturnType<typeof sql>) {
-  return sql`coalesce((
-    select greatest(0, extract(epoch from clock_timestamp() - e.recorded_at))::float8
-    from threadlog.events e where e.position = ${position} + 1), 0)`;
 }

@@ -60,6 +60,7 @@ function successes(answer: Answer, operation: Operation): Readonly<Record<string
       const named = operation.access === 'key' ? RATE : [];
       return {
         200: { description, headers: headers(...named), content: Object.fromEntries(content) },
+        ...(answer.revalidates && { 304: { description: 'It is what `If-None-Match` names.' } }),
       };
     }
     case 'content': {

@@ -14,6 +14,8 @@ export const EXTENSIONS = {
   history: 'An extension: the hosted API kept no history. The key needs the scope `audit`.',
   audit: 'An extension: the hosted API proved nothing. The key needs the scope `audit`.',
   erasure: 'An extension: the hosted API had no way to say that content must be gone.',
+  admin: 'An extension: for whoever runs the service. The key needs the scope `admin`.',
+  console: 'An extension: a page for people; what it shows it asks for with a key of theirs.',
   health: 'An extension: for whatever starts, watches and routes to the process.',
   docs: 'An extension: this document, and a page that shows it.',
 } as const;
@@ -42,6 +44,8 @@ export const EXTENSION_ERRORS: Readonly<Partial<Record<ErrorName, Extension>>> =
   moment_ahead: 'asOf',
   checkpoint_missing: 'audit',
   not_sealed: 'audit',
+  task_missing: 'admin',
+  task_not_dead: 'admin',
 };
 
 /** Marks a part of the document as an extension, with its sentence. */

@@ -16,7 +16,12 @@ export type Answer =
       /** What each block of a stream holds, where it may be answered with one. */
       readonly streams?: ResponseName;
     }
-  | { readonly type: 'file'; readonly mediaTypes: readonly string[] }
+  | {
+      readonly type: 'file';
+      readonly mediaTypes: readonly string[];
+      /** Whether whoever has it already is told only that. */
+      readonly revalidates?: true;
+    }
   /** What was uploaded, or a range of it. */
   | { readonly type: 'content' };
 
@@ -29,7 +34,14 @@ export type Operation = {
   /** OpenAI's, where it had the operation. */
   readonly operationId: string;
   readonly tag:
-    'Threads' | 'Messages' | 'Message files' | 'Files' | 'History' | 'Audit' | 'The process';
+    | 'Threads'
+    | 'Messages'
+    | 'Message files'
+    | 'Files'
+    | 'History'
+    | 'Audit'
+    | 'Administration'
+    | 'The process';
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
   readonly body?: { readonly of: PerDialect<RequestName>; readonly required: boolean };

@@ -1,4 +1,5 @@
 import type { Operation } from './operation';
+import { ADMIN_OPERATIONS } from './operations/admin';
 import { AUDIT_OPERATIONS } from './operations/audit';
 import { FILE_OPERATIONS } from './operations/files';
 import { HISTORY_OPERATIONS } from './operations/history';
@@ -15,5 +16,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...FILE_OPERATIONS,
   ...HISTORY_OPERATIONS,
   ...AUDIT_OPERATIONS,
+  ...ADMIN_OPERATIONS,
   ...PROCESS_OPERATIONS,
 ];

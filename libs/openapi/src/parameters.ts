@@ -1,4 +1,12 @@
-import { ERASURE, EVENT_TYPES, FILE_PAGE, METADATA, PAGE, type ErrorName } from '#contract';
+import {
+  ERASURE,
+  EVENT_TYPES,
+  FILE_PAGE,
+  METADATA,
+  PAGE,
+  TASK_STATES,
+  type ErrorName,
+} from '#contract';
 import { betaHeader, limitOf, moment, pathId, wholeNumber, type Parameter } from './parameter';
 
 /** Whatever is given twice, or is no id. */
@@ -204,6 +212,29 @@ export const PARAMETERS = {
     errors: ['invalid_last_event_id', 'last_event_ahead'],
   },
   consistency_to: wholeNumber('to', 'The size of a later checkpoint; the newest when left out.'),
+  task_id: {
+    name: 'task_id',
+    in: 'path',
+    required: true,
+    description: 'The task.',
+    schema: { type: 'string' },
+    errors: ['task_missing'],
+  },
+  task_state: {
+    name: 'state',
+    in: 'query',
+    description: 'Only tasks in this state.',
+    schema: { type: 'string', enum: [...TASK_STATES], default: TASK_STATES[0] },
+    errors: ['duplicate_parameter', 'invalid_value'],
+  },
+  console_file: {
+    name: 'file',
+    in: 'path',
+    required: true,
+    description: 'A file of the console.',
+    schema: { type: 'string' },
+    errors: ['unknown_url', 'malformed_request'],
+  },
   docs_file: {
     name: 'file',
     in: 'path',

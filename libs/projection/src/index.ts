@@ -7,6 +7,7 @@ export { listEvents, type ListedEvent } from './list-events';
 export { readEventsBehind, type EventsBehind } from './read-events-behind';
 export { listFiles, type ListedFiles } from './list-files';
 export { listMessages, type InTurn, type ListedMessages, type PageNow } from './list-messages';
+export { countQuarantined, listQuarantine, type QuarantinedEvent } from './list-quarantine';
 export { listThreadsAt } from './list-threads-at';
 export { listThreads, type ListedThreads } from './list-threads';
 export type { ListTarget, PageQuery } from './page';

@@ -12,3 +12,10 @@ export {
   reviveDeadTasks,
   reviveTask,
 } from './task-rows';
+export {
+  countTasksOf,
+  listTasksOf,
+  reviveTaskOf,
+  type OpenTaskState,
+  type Revival,
+} from './project-tasks';

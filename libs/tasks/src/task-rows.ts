@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { int8Array, textArray, type Db, type Tx } from '#database';
 import type { NewTask, Task, TaskState } from './task';
 
-const COLUMNS = [
+export const COLUMNS = [
   'task_id as taskId',
   'kind',
   'project_id as projectId',
@@ -118,7 +118,7 @@ export async function listTasks(
     .execute();
 }
 
-const REVIVED = {
+export const REVIVED = {
   state: 'pending',
   attempts: 0,
   due_at: sql<Date>`now()`,

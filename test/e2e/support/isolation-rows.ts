@@ -110,6 +110,12 @@ export const ISOLATION_ROWS: readonly IsolationRow[] = [
   { request: 'GET /v1/events?actor=:key_id', status: 200 },
   { request: 'GET /v1/events?after=:event_id', status: 400 },
 
+  ...withHead({ request: 'GET /v1/admin/status', status: 200 }),
+  ...withHead({ request: 'GET /v1/admin/tasks', status: 200 }),
+  { request: 'GET /v1/admin/tasks?state=pending', status: 200 },
+  { request: 'POST /v1/admin/tasks/:task_id/retry' },
+  ...withHead({ request: 'GET /v1/admin/quarantine', status: 200 }),
+
   // The key of this spec lacks nothing; what it is shown of the other project are hashes.
   ...withHead({ request: 'GET /v1/audit/checkpoint?size=9007199254740991' }),
   ...withHead({ request: 'GET /v1/audit/key', status: 200 }),

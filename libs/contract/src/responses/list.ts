@@ -15,3 +15,12 @@ export function listOf<S extends z.ZodType>(item: S) {
 }
 
 export type List<T> = z.output<ReturnType<typeof listOf<z.ZodType<T>>>>;
+
+/** The first of a list that has no pages: of what people shall make empty, not walk. */
+export function firstOf<S extends z.ZodType>(item: S) {
+  return z.strictObject({
+    object: z.literal('list'),
+    data: many(item),
+    has_more: z.boolean().describe('Whether there are more than were asked for.'),
+  });
+}
