@@ -14,6 +14,11 @@ const CHECKS = [
     repair: 'mend what it names; npm run typecheck repeats it alone',
   },
   {
+    name: 'types of the console',
+    command: 'tsc -p apps/console',
+    repair: 'mend what it names; npm run typecheck:console repeats it alone',
+  },
+  {
     name: 'lint',
     command: 'oxlint',
     repair: 'mend what it names; npm run lint repeats it alone',

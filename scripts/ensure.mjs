@@ -43,8 +43,9 @@ export async function ensureBuilt() {
   const wanted = hashOf(sources.concat('package.json', 'tsconfig.json', 'tsconfig.build.json'));
   await once(BUILD_STAMP, wanted, async () => {
     console.log('Building…');
-    const args = [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'];
-    await run(process.execPath, args, 'The build failed');
+    const compile = [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'];
+    await run(process.execPath, compile, 'The build failed');
+    await run(process.execPath, [at('apps/console/build.mjs')], 'The build of the console failed');
   });
 }
 

