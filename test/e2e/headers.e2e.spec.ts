@@ -51,13 +51,18 @@ describe('the headers of an answer', () => {
     expect(without.map(([what]) => what)).toEqual([]);
   });
 
-  it('keep it out of every cache, but for the scripts and styles of /docs', () => {
+  it('keep it out of every cache, but for the scripts and styles of /docs and the page of /console', () => {
     const kept = [...answers].filter(([, { headers }]) => headers['cache-control'] !== 'no-store');
+    // A browser asks anew for the page of the console; its files, which have hashes for names, are kept.
     expect(kept.map(([what]) => what)).toEqual([
       'GET /docs/{file}, no key',
       'HEAD /docs/{file}, no key',
+      'GET /console, no key',
+      'HEAD /console, no key',
       'GET /docs/{file}',
       'HEAD /docs/{file}',
+      'GET /console',
+      'HEAD /console',
     ]);
   });
 
@@ -88,6 +93,14 @@ describe('the headers of an answer', () => {
         "form-action 'none'",
       ]),
     );
+  });
+
+  it('keep the page of /console to itself, and its scripts to what was built', () => {
+    const { headers } = answers.get('GET /console') ?? {};
+    expect(headers?.['referrer-policy']).toBe('no-referrer');
+    const policy = headers?.['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
 
   const ask = (bytes: string): Promise<RawAnswer> =>

@@ -12,6 +12,8 @@ const OURS: ReadonlySet<string> = new Set([
   'content-length',
   'content-range',
   'content-security-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
   'content-type',
   'date',
   'etag',
