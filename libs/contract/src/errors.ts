@@ -110,18 +110,6 @@ export const ERRORS = {
   ),
   event_missing: row(404, null, "No event found with id '{id}'."),
   event_cursor_missing: row(400, 'invalid_value', "No event found with id '{id}'.", NAMES_PARAM),
-  checkpoint_missing: row(404, null, 'There is no such checkpoint.'),
-  not_sealed: row(
-    404,
-    'not_sealed',
-    'Position {position} is not in this checkpoint, which has {size} events. New events are sealed within seconds.',
-  ),
-  moment_ahead: row(
-    400,
-    'moment_ahead',
-    "Invalid '{param}': '{value}' has not come yet. The log is at position {position}.",
-    NAMES_PARAM,
-  ),
   ...HISTORY_ERRORS,
   ...ADMIN_ERRORS,
   other_revision: row(412, 'other_revision', "'{id}' is at revision {rev} by now."),

@@ -1,7 +1,19 @@
 import { row } from './error-row';
 
-/** What a search of the history is refused with, and what a stream of events is, or ends with. */
+/** What proofs, moments and searches of the history are refused with, and what a stream of events is, or ends with. */
 export const HISTORY_ERRORS = {
+  checkpoint_missing: row(404, null, 'There is no such checkpoint.'),
+  not_sealed: row(
+    404,
+    'not_sealed',
+    'Position {position} is not in this checkpoint, which has {size} events. New events are sealed within seconds.',
+  ),
+  moment_ahead: row(
+    400,
+    'moment_ahead',
+    "Invalid '{param}': '{value}' has not come yet. The log is at position {position}.",
+    { namesParam: true },
+  ),
   search_too_wide: row(
     400,
     'search_too_wide',
