@@ -1,4 +1,4 @@
-import { serverArguments } from './settings';
+import { serverArguments, sharedBuffers } from './settings';
 
 describe('serverArguments', () => {
   it('names the cluster and the port first, which is how a leftover server is recognised', () => {
@@ -21,5 +21,15 @@ describe('serverArguments', () => {
     const args = serverArguments('/data/cluster', 5001, { fsync: 'off', work_mem: '8MB' });
     expect(args.filter((arg) => arg.startsWith('fsync='))).toEqual(['fsync=off']);
     expect(args).toContain('work_mem=8MB');
+  });
+});
+
+describe('sharedBuffers', () => {
+  it.each([
+    ['half a gigabyte', 2 ** 29, '128MB'],
+    ['4 GB', 2 ** 32, '512MB'],
+    ['64 GB', 2 ** 36, '1024MB'],
+  ])('of %s are an eighth, within bounds', (_, memory, expected) => {
+    expect(sharedBuffers(memory)).toBe(expected);
   });
 });
