@@ -211,6 +211,8 @@ describe('a stream of events', () => {
       head('GET /v1/events?stream=true HTTP/1.1', {
         Host: 'threadlog.test',
         Authorization: `Bearer ${service.key}`,
+        // From here, however late the process comes to it.
+        'Last-Event-ID': String(start),
       }),
     );
     // More than the buffers of both kernels take; and what comes while nobody reads.
