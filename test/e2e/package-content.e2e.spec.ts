@@ -27,6 +27,13 @@ function builtOf(source: string): readonly string[] {
   return isCode ? [`dist/${source.slice(0, -'.ts'.length)}.js`] : [];
 }
 
+/** What the API serves at /console, and the list of it. */
+function consoleAssets(): readonly string[] {
+  const directory = 'dist/apps/console/assets';
+  const list = readFileSync(join(ROOT, directory, 'files.json'), 'utf8');
+  return ['files.json', ...(JSON.parse(list) as string[])].map((name) => `${directory}/${name}`);
+}
+
 describe('what npm pack packs', () => {
   // Without its scripts: the build is there, and a test takes it from nobody.
   const packed = (): readonly string[] => {
@@ -51,14 +58,23 @@ describe('what npm pack packs', () => {
         ...docs,
       ].sort(),
     );
-    const wanted = ['apps', 'libs'].flatMap(filesBelow).flatMap(builtOf);
+    // The console is bundled: of it, what its build has listed.
+    const isOfConsole = (path: string): boolean => path.startsWith('apps/console/');
+    const wanted = [
+      ...['apps', 'libs']
+        .flatMap(filesBelow)
+        .filter((path) => !isOfConsole(path))
+        .flatMap(builtOf),
+      ...consoleAssets(),
+    ];
     const packedCode = new Set(paths.filter(isBuilt));
     expect(wanted.length).toBeGreaterThan(300);
     expect(wanted.filter((path) => !packedCode.has(path))).toEqual([]);
-    // No test, no map, nothing but code and what the console shows.
+    // No test, no map, nothing but code and what the console is made of.
     const odd = [...packedCode].filter(
       (path) =>
-        !/^dist\/(apps|libs)\/.*\.(js|css|html|svg|woff2)$/.test(path) || /\.spec\./.test(path),
+        !consoleAssets().includes(path) &&
+        (!/^dist\/(apps|libs)\/.*\.js$/.test(path) || /\.spec\./.test(path)),
     );
     expect(odd).toEqual([]);
   });

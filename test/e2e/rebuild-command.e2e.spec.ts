@@ -56,7 +56,9 @@ describe('threadlog rebuild', () => {
       '',
       expect.stringContaining(sentence),
     ]);
-    expect(refused.stderr.trimEnd().split('\n')).toHaveLength(1);
+    // Whoever typed it wrong is told where it stands how to type it.
+    const [, hint] = refused.stderr.trimEnd().split('\n');
+    expect(hint).toBe(code === 2 ? '(with --help it says what can be asked)' : undefined);
   });
 
   it('refuses to work as a role that does not own the tables', async () => {
