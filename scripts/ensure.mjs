@@ -29,7 +29,7 @@ export async function ensureInstalled() {
   const wanted = hashOf(['package-lock.json']);
   await once(INSTALL_STAMP, wanted, async () => {
     if (isInstalled()) return;
-    console.log('Installing dependencies…');
+    console.log('Installing dependencies, once; it takes about a minute…');
     // NODE_ENV=production or an npmrc may leave out the compiler or the embedded database.
     const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
     const [program, ...before] = npm();
