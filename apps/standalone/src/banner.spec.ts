@@ -14,7 +14,7 @@ describe('banner', () => {
     expect(text).toContain('API key  tlk_1  (shown once, keep it)');
     expect(text).toContain(
       `curl http://127.0.0.1:3000/v1/threads -X POST -H "Authorization: Bearer tlk_1" ` +
-        `-H "OpenAI-Beta: assistants=v1" -H "Content-Type: application/json" -d '{}'`,
+        `-H "OpenAI-Beta: assistants=v2" -H "Content-Type: application/json" -d '{}'`,
     );
   });
 

@@ -51,7 +51,7 @@ function curl(base: string, key: string): string {
   return [
     `curl ${base}/v1/threads -X POST`,
     `-H "Authorization: Bearer ${key}"`,
-    `-H "OpenAI-Beta: assistants=v1"`,
+    `-H "OpenAI-Beta: assistants=v2"`,
     `-H "Content-Type: application/json"`,
     `-d '{}'`,
   ].join(' ');

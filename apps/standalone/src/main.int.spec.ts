@@ -48,7 +48,7 @@ describe('standalone', () => {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${curl?.[2] ?? ''}`,
-        'OpenAI-Beta': 'assistants=v1',
+        'OpenAI-Beta': 'assistants=v2',
         'Content-Type': 'application/json',
       },
       body: '{}',
