@@ -7,7 +7,9 @@ export type Tracing = {
   readonly tracer: Api.Tracer;
   /** Handed on, because importing it would load it where nobody wants traces. */
   readonly api: typeof Api;
-  readonly core: Pick<typeof Core, 'parseTraceParent' | 'W3CTraceContextPropagator'>;
+  readonly core: Pick<typeof Core, 'parseTraceParent'>;
+  /** Of `traceparent` and `tracestate`. */
+  readonly propagator: Api.TextMapPropagator;
   /** Sends what is left, and waits for a collector only a while. */
   readonly close: () => Promise<void>;
 };
@@ -50,6 +52,7 @@ export async function openTracing(options: TracingOptions): Promise<Tracing> {
     tracer: provider.getTracer('threadlog'),
     api,
     core,
+    propagator: new core.W3CTraceContextPropagator(),
     close: () => inTime(provider.shutdown()),
   };
 }

@@ -80,8 +80,7 @@ function beginAppend({ api, tracer }: Tracing, request: Span): AppendSpan {
   };
 }
 
-function parentOf({ api, core }: Tracing, { headers }: TracedRequest): Context {
-  const propagator = new core.W3CTraceContextPropagator();
+function parentOf({ api, propagator }: Tracing, { headers }: TracedRequest): Context {
   return propagator.extract(api.ROOT_CONTEXT, headers, HEADERS);
 }
 

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ApiError, parseBody, type RawBody } from '#contract';
 import { QueueAwayError, type QueueBoard } from '#queue';
-import { answerError, pathOf } from '../http/answer-error';
+import { answerError } from '../http/answer-error';
+import { unknownUrl } from '../http/unknown-url';
 import { askForPassword } from './page-keys';
 
 const AT = '/admin/queues';
@@ -94,10 +95,6 @@ function bounded(query: Readonly<Record<string, unknown>>): Record<string, unkno
 
 /** What is in it the board looks at itself. */
 const BODY = z.record(z.string(), z.unknown());
-
-function unknownUrl(request: FastifyRequest): ApiError {
-  return new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
-}
 
 /** Nothing from elsewhere, nothing inline but styles, which the page puts on its elements. */
 const GUARDS = {

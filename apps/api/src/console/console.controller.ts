@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '#contract';
+import { unknownUrl } from '../http/unknown-url';
 import { readConsoleFiles, type ConsoleFile } from './console-files';
 
 /**
@@ -53,8 +53,8 @@ function send(
   { request, reply }: Exchange,
   caching: string,
 ): Buffer | undefined {
-  const { method, url, headers } = request;
-  if (!file) throw new ApiError('unknown_url', { method, path: url.split('?', 1)[0] ?? '' });
+  const { headers } = request;
+  if (!file) throw unknownUrl(request);
   const isGzip = /\bgzip\b/.test(String(headers['accept-encoding']));
   void reply.headers({
     'content-type': file.mediaType,

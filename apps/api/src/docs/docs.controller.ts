@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '#contract';
 import { openApiDocument } from '#openapi';
+import { unknownUrl } from '../http/unknown-url';
 import { readDocsFile } from './docs-files';
 import { DOCS_PAGE, DOCS_POLICY } from './docs-page';
 
@@ -32,11 +32,11 @@ export class DocsController {
   @Get('docs/:file')
   async file(
     @Param('file') name: string,
-    @Req() { method, url }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const file = await readDocsFile(name);
-    if (!file) throw new ApiError('unknown_url', { method, path: url.split('?', 1)[0] ?? '' });
+    if (!file) throw unknownUrl(request);
     void reply.headers({
       'content-type': file.mediaType,
       'content-security-policy': DOCS_POLICY,

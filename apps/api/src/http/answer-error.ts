@@ -8,6 +8,7 @@ import { AppendQueueFullError, AppendUnavailableError } from '#event-store';
 import { LIMITS } from './limits';
 import type { RefusedAttempts } from './refused-attempts';
 import { retryHeaders } from './service-headers';
+import { unknownUrl } from './unknown-url';
 
 /** Everything that is thrown on the way of a request becomes the one envelope. */
 @Catch()
@@ -67,7 +68,7 @@ function frameworkError(error: unknown, request: FastifyRequest): ApiError | und
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   switch (status) {
     case 404:
-      return new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
+      return unknownUrl(request);
     case 413:
       return new ApiError('body_too_large', { max: LIMITS.bodyBytes });
     case 415:
@@ -83,11 +84,6 @@ function frameworkError(error: unknown, request: FastifyRequest): ApiError | und
 function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;
-}
-
-/** Of what was asked for, as it was written, without the query. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '';
 }
 
 /** Connection trouble, and a server that is starting, stopping or short of connections. */

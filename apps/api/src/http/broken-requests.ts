@@ -4,6 +4,7 @@ import { ApiError, prettyJson } from '#contract';
 import { hangUp } from './hang-up';
 import { LIMITS } from './limits';
 import { newRequestId, retryHeaders, serviceHeaders } from './service-headers';
+import { unknownUrl } from './unknown-url';
 
 /** As Node hands it to `clientError`; its parser says what it stumbled over, and in which bytes. */
 type ClientError = NodeJS.ErrnoException & {
@@ -87,5 +88,5 @@ function unknownVerb({ rawPacket }: ClientError): ApiError | undefined {
   const [, method, url = ''] = REQUEST_LINE.exec(start) ?? [];
   // The packet may begin with a good request: the bad one is then further behind.
   if (method === undefined || METHODS.includes(method)) return undefined;
-  return new ApiError('unknown_url', { method, path: url.split('?', 1)[0] ?? '' });
+  return unknownUrl({ method, url });
 }

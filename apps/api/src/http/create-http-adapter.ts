@@ -13,7 +13,7 @@ import type { Tracing } from '#tracing';
 import { isOfPage, refuseOtherSites } from '../admin/page-keys';
 import { serveQueueBoard } from '../admin/serve-queue-board';
 import { admit } from './admit';
-import { answerError, pathOf } from './answer-error';
+import { answerError } from './answer-error';
 import { authenticate, type Keys } from './authenticate';
 import { answerConnect, createBrokenRequests, type BrokenRequests } from './broken-requests';
 import { isOfApi } from './is-of-api';
@@ -22,6 +22,7 @@ import { createLoad, type Load } from './load';
 import { collectBody, encodingOf } from './raw-body';
 import { newRequestId, serviceHeaders } from './service-headers';
 import { traceRequests } from './trace-requests';
+import { unknownUrl } from './unknown-url';
 import { createUploadWatch, type UploadWatch } from './upload-watch';
 
 type Options = Keys & {
@@ -167,9 +168,7 @@ function refuseUnroutable(request: FastifyRequest): void {
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
     throw new ApiError('malformed_request', { reason: 'the Host header is missing' });
   }
-  if (request.is404) {
-    throw new ApiError('unknown_url', { method: request.method, path: pathOf(request) });
-  }
+  if (request.is404) throw unknownUrl(request);
   // PostgreSQL has no text with it, so that it must not even be asked. Where no key is needed, nothing asks it.
   if (request.url.includes('%00') && needsKey(request)) throw new ApiError('nul_in_url');
 }

@@ -13,6 +13,7 @@ import { CallerOf, type Caller } from '../http/caller';
 import { READS } from '../tokens';
 import { findMessage, targetOf, type MessagePath } from './find-message';
 import { pageOfFiles } from './page-of-files';
+import { unknownUrl } from '../http/unknown-url';
 
 /** The files of a message as v1 knew them; under v2 these routes do not exist. */
 @Controller('v1/threads/:thread_id/messages/:message_id/files')
@@ -59,7 +60,6 @@ export class MessageFilesController {
   }
 }
 
-function refuseV2({ dialect }: Caller, { method, url }: FastifyRequest): void {
-  if (dialect === 'v1') return;
-  throw new ApiError('unknown_url', { method, path: url.split('?', 1)[0] ?? '' });
+function refuseV2({ dialect }: Caller, request: FastifyRequest): void {
+  if (dialect !== 'v1') throw unknownUrl(request);
 }

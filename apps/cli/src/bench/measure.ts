@@ -32,7 +32,8 @@ export async function measure(load: Load): Promise<readonly Measured[]> {
   const ids: string[] = [];
   const create = async (): Promise<void> => {
     const { id } = await client.need('POST', `${path}/messages`, {
-      ...{ role: 'user', content: 'A message of threadlog bench, as long as many are.' },
+      role: 'user',
+      content: 'A message of threadlog bench, as long as many are.',
     });
     ids.push(id);
   };
