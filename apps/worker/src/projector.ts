@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Db } from '#database';
 import { readAfter } from '#event-store';
 import { createTroubleLog, type TroubleLog } from '#process';
-import { createPump, type Pump } from '#projection';
+import { createPump, EMPTY_LOOKS, type Pump } from '#projection';
 import { DB, LOGGER, ON_PROJECTED } from './tokens';
 
 /** Told of each batch that has events: how many, how long it took, and up to which position. */
@@ -23,6 +23,7 @@ export class Projector implements OnApplicationShutdown {
     this.pump = createPump({
       db,
       readAfter,
+      emptyLooks: EMPTY_LOOKS,
       onBatch: (batch, milliseconds) => {
         if (batch.status !== 'projected' || batch.events === 0) return;
         onProjected(batch.events, milliseconds, batch.checkpoint);

@@ -20,13 +20,10 @@ export async function moveCheckpoint(
   from: number,
   to: number,
 ): Promise<void> {
-  const moved = await tx
-    .updateTable('threadlog.checkpoints')
-    .set({ position: to, updated_at: sql<Date>`now()` })
-    .where('name', '=', name)
-    .where('position', '=', from)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows !== 1n) {
+  const { numAffectedRows } = await sql`
+    update threadlog.checkpoints set position = ${to}, updated_at = now()
+    where name = ${name} and position = ${from}`.execute(tx);
+  if (numAffectedRows !== 1n) {
     throw new Error(`expected the checkpoint ${name} at ${from}, found it elsewhere`);
   }
 }

@@ -44,6 +44,9 @@ export type ConnectionConfig = PoolConfig & {
   readonly options: string;
 };
 
+/** What is asked of a connection while it is at work is sent at once; the server answers in order. */
+const PIPELINED = { pipeline: true };
+
 /**
  * The role that API and workers work as, whatever role their url logs in with: it may add to the log
  * and never change it. Set in the connection's start-up packet, so that no statement runs before it.
@@ -77,7 +80,7 @@ export function connectionConfig(options: DatabaseOptions): ConnectionConfig {
 /** A pool that connects when first asked; a server that is away shows as an error of the query. */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { max = 10, maxWaiting = MAX_WAITING_EACH * max, openPayload = cannotOpen } = options;
-  const pool = new Pool({ ...connectionConfig(options), max });
+  const pool = new Pool({ ...connectionConfig(options), ...PIPELINED, max });
   // An idle connection that breaks is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
   // So is one that breaks while it is in use but between two statements, where nobody else listens.

@@ -162,14 +162,15 @@ describe('every read on PostgreSQL', () => {
       reads += found.length;
       // Like toEqual, which takes long and says what differs.
       if (!isDeepStrictEqual(found, expected)) expect({ k, found }).toEqual({ k, found: expected });
-      await projectBatch(log.db, readAfter, 1);
+      await projectBatch({ db: log.db, readAfter }, 1);
     }
   };
 
   /** A case that failed may have left the projection where it was. */
   const projectEverything = async (): Promise<void> => {
     const head = await readHead(log.db);
-    while ((await readCheckpoint(log.db)) < head) await projectBatch(log.db, readAfter, 1_000);
+    while ((await readCheckpoint(log.db)) < head)
+      await projectBatch({ db: log.db, readAfter }, 1_000);
   };
 
   /** Both ways of each read: with what the tail holds, and as behind a tail that is too long. */

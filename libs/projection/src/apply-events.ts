@@ -5,18 +5,22 @@ import { foldBatch, type Decode } from './fold-batch';
 import { readStates } from './read-states';
 import { writeEffect, type Folded } from './write-effect';
 
+export type ToApply = {
+  readonly events: readonly StoredEvent[];
+  /** Whether any stream is in quarantine; left out, that is asked behind the lease. */
+  readonly mayBeQuarantined?: boolean;
+};
+
 /**
  * Makes the read tables in `schema`, which hold everything before `events`, hold those as well.
  * @param tx holds the lease on their checkpoint
  */
-export async function applyEvents(
-  tx: Tx,
-  schema: string,
-  events: readonly StoredEvent[],
-): Promise<void> {
-  for await (const folded of foldPortions(tx, schema, events)) {
-    await writeEffect(tx, schema, folded);
-    await recordDead(tx, schema, folded.effect.dead);
+export async function applyEvents(tx: Tx, schema: string, toApply: ToApply): Promise<void> {
+  for await (const folded of foldPortions(tx, schema, toApply)) {
+    await Promise.all([
+      writeEffect(tx, schema, folded),
+      recordDead(tx, schema, folded.effect.dead),
+    ]);
   }
 }
 
@@ -27,10 +31,12 @@ export async function applyEvents(
 export async function* foldPortions(
   tx: Tx,
   schema: string,
-  events: readonly StoredEvent[],
+  { events, mayBeQuarantined }: ToApply,
   decode?: Decode,
 ): AsyncGenerator<Folded> {
-  let rest = await withoutQuarantined(tx, schema, events);
+  // Nearly always there is none, and then nobody needs to ask which streams.
+  const isAsking = mayBeQuarantined ?? (await hasQuarantine(tx, schema));
+  let rest = isAsking ? await withoutQuarantined(tx, schema, events) : events;
   while (rest.length > 0) {
     const { states: before, enoughFor } = await readStates(tx, schema, rest);
     const effect = foldBatch(rest.slice(0, enoughFor), before, decode);
@@ -40,17 +46,11 @@ export async function* foldPortions(
   }
 }
 
-/**
- * Asked in a statement of its own, behind the lease: one that waited for the lease may itself still
- * see the quarantine as it was before.
- */
 async function withoutQuarantined(
   tx: Tx,
   schema: string,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  // Nearly always there is none, and then nobody needs to ask which streams.
-  if (!(await hasQuarantine(tx, schema))) return events;
   const streams = [...new Set(events.map(({ streamId }) => streamId))];
   const quarantined = await readQuarantined(tx, schema, streams);
   return events.filter(({ streamId }) => !quarantined.has(streamId));

@@ -56,7 +56,8 @@ async function appendAll(...decisions: Parameters<TestLog['append']>[0][]): Prom
   }
 }
 const erase = (): Promise<void> => appendAll(eraseThread('thread_a', { reason: 'asked for' }));
-const project = (events: number): Promise<unknown> => projectBatch(log.db, readAfter, events);
+const project = (events: number): Promise<unknown> =>
+  projectBatch({ db: log.db, readAfter }, events);
 const target = { projectId: CONTEXT.projectId, threadId: 'thread_a' };
 const erasedRows = async (): Promise<readonly string[]> =>
   (await readRows(log.db)).filter((row) => /thread_a|msg_a/.test(row));

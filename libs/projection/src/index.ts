@@ -13,7 +13,7 @@ export { listThreads, type ListedThreads } from './list-threads';
 export type { ListTarget, PageQuery } from './page';
 export { countBefore, positionAt } from './position-at';
 export type { ProjectedBatch, ReadAfter } from './project-batch';
-export { createPump, type Pump, type PumpOptions } from './pump';
+export { AWAKE_MS, createPump, EMPTY_LOOKS, type Pump, type PumpOptions } from './pump';
 export {
   rebuildReadModel,
   type RebuildProgress,

@@ -135,7 +135,7 @@ describe('a list of files', () => {
     const head = await readHead(log.db);
     for (let k = 0; k <= head; k += 1) {
       await everyPage();
-      await projectBatch(log.db, readAfter, 1);
+      await projectBatch({ db: log.db, readAfter }, 1);
     }
   }, 60_000);
 
@@ -146,7 +146,7 @@ describe('a list of files', () => {
       .insertInto('threadlog.dead_events')
       .values({ position: 1, stream_id: first?.streamId ?? '', reason: 'it was made up' })
       .execute();
-    await projectBatch(log.db, readAfter, 100);
+    await projectBatch({ db: log.db, readAfter }, 100);
     expect(
       await log.db.withSchema('read_model').selectFrom('files').selectAll().execute(),
     ).toHaveLength(2);
@@ -176,7 +176,7 @@ describe('a list of threads', () => {
         const ids = listed.status === 'listed' && listed.items.map(({ id }) => id);
         expect(ids).toEqual(threads);
       }
-      await projectBatch(log.db, readAfter, 8);
+      await projectBatch({ db: log.db, readAfter }, 8);
     }
   });
 });

@@ -95,7 +95,7 @@ describe('a list of threads', () => {
     for (let k = 0; k <= head; k += 1) {
       await everyPage();
       await everyPage(1);
-      await projectBatch(log.db, readAfter, 1);
+      await projectBatch({ db: log.db, readAfter }, 1);
     }
   }, 60_000);
 
@@ -108,7 +108,7 @@ describe('a list of threads', () => {
       const db = log.db.withPlugin({
         transformQuery: ({ node }) => node,
         transformResult: async ({ result }) => {
-          await projectBatch(log.db, readAfter, limit);
+          await projectBatch({ db: log.db, readAfter }, limit);
           return result;
         },
       });

@@ -41,7 +41,7 @@ async function loadTogether(
   events: readonly StoredEvent[],
 ): Promise<void> {
   await moving(db, schema, events, async (tx) => {
-    for await (const { before, effect } of foldPortions(tx, schema, events, decode)) {
+    for await (const { before, effect } of foldPortions(tx, schema, { events }, decode)) {
       await writeStates(tx, schema, withoutNeverWritten(effect, before), before);
       await noteHeads(tx, schema, [...effect.heads]);
       await noteDeleted(tx, schema, [...effect.deletedThreads]);

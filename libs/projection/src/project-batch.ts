@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { READ_MODEL, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { applyEvents } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
+import { hasQuarantine } from './dead-events';
 
 /** How the projector reads the log, at most so many events; the event store provides it. */
 export type ReadAfter = (
@@ -9,6 +11,15 @@ export type ReadAfter = (
   position: number,
   limit: number,
 ) => Promise<readonly StoredEvent[]>;
+
+export type Projecting = {
+  readonly db: Db;
+  readonly readAfter: ReadAfter;
+  /** Where the read tables stand; by default, those in use. */
+  readonly schema?: string | undefined;
+  /** Where the checkpoint was last: if it is there still, the batch is read sooner. */
+  readonly expected?: number | undefined;
+};
 
 export type ProjectedBatch =
   /** Another projector holds the checkpoint; it will do the work. */
@@ -18,21 +29,51 @@ export type ProjectedBatch =
 /**
  * Projects up to `limit` events behind the checkpoint, in one transaction: what the read tables say
  * and how far they say it never disagree.
+ *
+ * The transaction need not be on the disk when it ends: what a crash of the server loses of it, it loses
+ * with the checkpoint, and the log, which is on the disk, tells it again.
  */
-export async function projectBatch(
-  db: Db,
-  readAfter: ReadAfter,
-  limit: number,
-  schema = READ_MODEL,
-): Promise<ProjectedBatch> {
+export async function projectBatch(projecting: Projecting, limit: number): Promise<ProjectedBatch> {
+  const { db, schema = READ_MODEL } = projecting;
   return db.transaction().execute(async (tx) => {
-    const position = await leaseCheckpoint(tx, schema);
-    if (position === undefined) return { status: 'leased_elsewhere' };
-    const events = await readAfter(tx, position, limit);
+    const taken = await takeBatch(tx, { ...projecting, schema }, limit);
+    if (!taken) return { status: 'leased_elsewhere' };
+    const { position, events, mayBeQuarantined } = taken;
     const last = events.at(-1);
     if (!last) return { status: 'projected', events: 0, checkpoint: position };
-    await applyEvents(tx, schema, events);
-    await moveCheckpoint(tx, position, last.position, schema);
+    // Sent together: within the transaction it makes no difference which comes first.
+    await Promise.all([
+      applyEvents(tx, schema, { events, mayBeQuarantined }),
+      moveCheckpoint(tx, position, last.position, schema),
+    ]);
     return { status: 'projected', events: events.length, checkpoint: last.position };
   });
+}
+
+type Taken = {
+  readonly position: number;
+  readonly events: readonly StoredEvent[];
+  /** Some stream is in quarantine. */
+  readonly mayBeQuarantined: boolean;
+};
+
+/**
+ * Takes the lease and reads what is behind it, with statements that are sent together and executed in
+ * this order: the quarantine is asked for behind the lease, because a statement that waited for the lease
+ * may itself still see it as it was before.
+ */
+async function takeBatch(
+  tx: Tx,
+  { readAfter, schema, expected }: Projecting & { readonly schema: string },
+  limit: number,
+): Promise<Taken | undefined> {
+  const [position, mayBeQuarantined, ahead] = await Promise.all([
+    leaseCheckpoint(tx, schema),
+    hasQuarantine(tx, schema),
+    expected === undefined ? undefined : readAfter(tx, expected, limit),
+    sql`set local synchronous_commit = off`.execute(tx),
+  ]);
+  if (position === undefined) return undefined;
+  const events = ahead && position === expected ? ahead : await readAfter(tx, position, limit);
+  return { position, events, mayBeQuarantined };
 }

@@ -1,12 +1,7 @@
-import type { Db } from '#database';
-import { projectBatch, type ProjectedBatch, type ReadAfter } from './project-batch';
+import { projectBatch, type ProjectedBatch, type Projecting } from './project-batch';
 import { isDataError, quarantineNext } from './quarantine-next';
 
-export type Projecting = {
-  readonly db: Db;
-  readonly readAfter: ReadAfter;
-  /** Where the read tables stand; by default, those in use. */
-  readonly schema?: string;
+export type Isolating = Projecting & {
   /** Told of each batch, for metrics. */
   readonly onBatch?: (batch: ProjectedBatch, milliseconds: number) => void;
 };
@@ -16,16 +11,17 @@ export type Projecting = {
  * then stands alone is quarantined.
  */
 export async function projectOrIsolate(
-  { db, readAfter, schema, onBatch }: Projecting,
+  { onBatch, ...projecting }: Isolating,
   limit: number,
 ): Promise<ProjectedBatch | { readonly status: 'refused' }> {
   const start = performance.now();
   try {
-    const batch = await projectBatch(db, readAfter, limit, schema);
+    const batch = await projectBatch(projecting, limit);
     onBatch?.(batch, performance.now() - start);
     return batch;
   } catch (error) {
     if (!isDataError(error)) throw error;
+    const { db, readAfter, schema } = projecting;
     if (limit === 1) await quarantineNext(db, readAfter, error, schema);
     return { status: 'refused' };
   }

@@ -91,7 +91,7 @@ describe('an exact read', () => {
     for (let k = 0; k <= head; k += 1) {
       await everyPage(threadId);
       await everyPage(threadId, { maxTail: 0 });
-      await projectBatch(log.db, readAfter, 1);
+      await projectBatch({ db: log.db, readAfter }, 1);
     }
     expect(await readCheckpoint(log.db)).toBe(head);
   });
@@ -202,6 +202,40 @@ describe('the pump', () => {
     await log.append(aThread('thread_late'));
     await Promise.all([running, pump.run()]);
     expect(await readCheckpoint(log.db)).toBe(await readHead(log.db));
+  });
+
+  it('looks so often as it is told before it ends, and begins anew with what it finds', async () => {
+    await createPump({ db: log.db, readAfter }).run();
+    const found: number[] = [];
+    let reads = 0;
+    const pump = createPump({
+      db: log.db,
+      emptyLooks: 3,
+      readAfter: async (tx, position, limit) => {
+        reads += 1;
+        if (reads === 3) await log.append(aThread('thread_meanwhile'));
+        return readAfter(tx, position, limit);
+      },
+      onBatch: (batch) => void (batch.status === 'projected' && found.push(batch.events)),
+    });
+    await pump.run();
+    expect(found).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
+  it('commits without waiting for the disk, and leaves its connection as it was', async () => {
+    const asked = sql<{ setting: string; source: string }>`
+      select setting, source from pg_settings where name = 'synchronous_commit'`;
+    const settings: { setting: string; source: string }[] = [];
+    const asking: typeof readAfter = async (tx, position, limit) => {
+      const events = await readAfter(tx, position, limit);
+      settings.push(...(await asked.execute(tx)).rows);
+      return events;
+    };
+    await log.append(aThread('thread_unhurried'));
+    await createPump({ db: log.db, readAfter: asking }).run();
+    expect(settings[0]).toEqual({ setting: 'off', source: 'session' });
+    const { rows } = await asked.execute(log.db);
+    expect(rows[0]?.source).not.toBe('session');
   });
 
   it.each([

@@ -8,6 +8,8 @@ export type PumpOptions = {
   readonly readAfter: ReadAfter;
   /** Events in one transaction at most. */
   readonly batchSize?: number;
+  /** Looks in a row that find nothing before a run ends; the first of them, unless told otherwise. */
+  readonly emptyLooks?: number;
   /** Told of each batch, for metrics. */
   readonly onBatch?: (batch: ProjectedBatch, milliseconds: number) => void;
 };
@@ -26,9 +28,18 @@ const BATCH_SIZE = 1000;
 
 /**
  * What is new comes in bursts: after a batch it is worth a moment before looking again. Under load
- * that makes one larger batch of several small ones, without a ring for each.
+ * that makes one larger batch of several small ones, without a ring for each. A batch costs about as
+ * much as fifty of its events.
  */
-const LINGER_MS = 8;
+const LINGER_MS = 15;
+
+/**
+ * A worker that is at it looks so often before it sleeps: a look costs less than to be woken, and for as
+ * long as it is awake a busy API need not ring.
+ */
+export const EMPTY_LOOKS = 5;
+/** How long it is awake after an event, at least. */
+export const AWAKE_MS = (EMPTY_LOOKS - 1) * LINGER_MS;
 
 /**
  * A projector that has just read the log for the last time still holds the lease while an event
@@ -71,11 +82,13 @@ export function createPump(options: PumpOptions): Pump {
 }
 
 async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boolean): Promise<void> {
-  const full = options.batchSize ?? BATCH_SIZE;
+  const { batchSize: full = BATCH_SIZE, emptyLooks = 1 } = options;
   let limit = full;
   let leaseTries = 0;
+  let looks = 0;
+  let expected: number | undefined;
   while (!isStopped()) {
-    const batch = await projectOrIsolate(options, limit);
+    const batch = await projectOrIsolate({ ...options, expected }, limit);
     switch (batch.status) {
       case 'refused':
         limit = Math.max(1, Math.floor(limit / 2));
@@ -85,7 +98,9 @@ async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boole
         await wait(LEASE_WAIT_MS);
         break;
       case 'projected':
-        if (batch.events === 0) return;
+        looks = batch.events === 0 ? looks + 1 : 0;
+        if (looks >= emptyLooks) return;
+        expected = batch.checkpoint;
         if (batch.events < limit) await wait(LINGER_MS);
         limit = full;
     }

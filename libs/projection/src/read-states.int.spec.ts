@@ -42,7 +42,7 @@ describe('small changes of large messages', () => {
     const events = await readAfter(log.db, created, 1_000);
     const portions = await log.db.transaction().execute(async (tx) => {
       const sizes: number[] = [];
-      for await (const { before } of foldPortions(tx, 'read_model', events)) {
+      for await (const { before } of foldPortions(tx, 'read_model', { events })) {
         sizes.push(before.messages.size);
       }
       return sizes;

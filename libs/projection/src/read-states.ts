@@ -31,12 +31,12 @@ export async function readStates(
     if (isOfFile(event)) fileIds.add(entityId);
     else (entityId === streamId ? threadIds : messageIds).add(entityId);
   }
-  const { messages, leftOut } = await readMessages(tx, schema, [...messageIds], maxBytes);
-  const states = {
-    messages,
-    threads: await readThreads(tx, schema, [...threadIds]),
-    files: await readFiles(tx, schema, [...fileIds]),
-  };
+  const [{ messages, leftOut }, threads, files] = await Promise.all([
+    readMessages(tx, schema, [...messageIds], maxBytes),
+    readThreads(tx, schema, [...threadIds]),
+    readFiles(tx, schema, [...fileIds]),
+  ]);
+  const states = { messages, threads, files };
   const firstWithout = leftOut.size === 0 ? -1 : events.findIndex((e) => leftOut.has(e.entityId));
   return { states, enoughFor: firstWithout === -1 ? events.length : firstWithout };
 }

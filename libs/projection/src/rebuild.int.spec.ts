@@ -75,7 +75,7 @@ describe('a rebuild', () => {
     await fc.assert(
       fc.asyncProperty(logSteps(40), fc.nat(40), async (history, applied) => {
         await liveThrough(log, history);
-        if (applied > 0) await projectBatch(log.db, readAfter, applied);
+        if (applied > 0) await projectBatch({ db: log.db, readAfter }, applied);
         await rebuild({ chunk: 9 });
         const rebuilt = await rows();
         expect(await readCheckpoint(log.db)).toBe(await readHead(log.db));

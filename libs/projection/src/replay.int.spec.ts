@@ -54,7 +54,7 @@ describe('replaying', () => {
     await liveThrough(STORY);
     const head = await readHead(log.db);
     for (let position = 0; position < head; position += 7) {
-      await projectBatch(log.db, readAfter, 7);
+      await projectBatch({ db: log.db, readAfter }, 7);
       const reached = Math.min(position + 7, head);
       expect([...(await replayAt({ of: 'all' }, reached))]).toEqual([...(await readTables())]);
     }

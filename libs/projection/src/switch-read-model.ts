@@ -56,7 +56,7 @@ export async function switchReadModel(
     if (live - from > MAX_BEHIND) return { status: 'behind' };
     const events = from < live ? await readAfter(tx, from, live - from) : [];
     if (from + events.length < live) return { status: 'behind' };
-    await applyEvents(tx, incoming, events);
+    await applyEvents(tx, incoming, { events });
     await sql`set local lock_timeout = '150ms'`.execute(tx);
     await lockTables(tx, tables, 'access exclusive');
     await takeOver(tx, incoming);

@@ -86,7 +86,9 @@ describe('while the switch is made', () => {
 
   it('the projector stands aside, and then fills the new tables', async () => {
     await log.append(aMessageWith('thread_a', 'msg_b', []));
-    expect(await projectBatch(log.db, readAfter, 10)).toEqual({ status: 'leased_elsewhere' });
+    expect(await projectBatch({ db: log.db, readAfter }, 10)).toEqual({
+      status: 'leased_elsewhere',
+    });
     await rebuilding;
     await createPump({ db: log.db, readAfter }).run();
     const { rows } = await sql<{ id: string; metadata: string }>`

@@ -92,7 +92,7 @@ async function compareAtOnce(
     if (position - from > NEAR) return undefined;
     const events = position > from ? await readAfter(tx, from, position - from) : [];
     if (events.length < position - from) return undefined;
-    await applyEvents(tx, SCHEMA, events);
+    await applyEvents(tx, SCHEMA, { events });
     await sql`set local work_mem = '64MB'`.execute(tx);
     onComparing();
     const tables: TableComparison[] = [];

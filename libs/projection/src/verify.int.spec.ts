@@ -39,7 +39,7 @@ describe('verifying the read tables', () => {
     await fc.assert(
       fc.asyncProperty(logSteps(40), fc.integer({ min: 1, max: 50 }), async (history, applied) => {
         await liveThrough(log, history);
-        await projectBatch(log.db, readAfter, applied);
+        await projectBatch({ db: log.db, readAfter }, applied);
         expect(differencesOf(await verify())).toEqual([]);
       }),
       { numRuns: 6 },
@@ -48,7 +48,7 @@ describe('verifying the read tables', () => {
 
   it('folds as far as the projector is when it compares, though that goes on meanwhile', async () => {
     await liveThrough(log, STORY);
-    await projectBatch(log.db, readAfter, 50);
+    await projectBatch({ db: log.db, readAfter }, 50);
     const verified = await verify({
       readAfter: async (tx, position, limit) => {
         const events = await readStretch(tx, position, limit);

@@ -5,7 +5,8 @@ import type { BatchEffect, States } from './fold-batch';
 import { fileRow, threadRow } from './rows';
 
 /**
- * Makes the read tables in `schema` say what the batch says: one statement per kind of change.
+ * Makes the read tables in `schema` say what the batch says: one statement per kind of change, all sent
+ * together. No two of them touch the same row, so that their order makes no difference.
  * @param before what the tables say of the entities that the batch continues
  */
 export async function writeEffect(
@@ -13,9 +14,11 @@ export async function writeEffect(
   schema: string,
   { before, effect }: Folded,
 ): Promise<void> {
-  await writeStates(tx, schema, effect, before);
-  await deleteMessagesOf(tx, schema, [...effect.deletedThreads]);
-  await upsertHeads(tx, schema, [...effect.heads]);
+  await Promise.all([
+    writeStates(tx, schema, effect, before),
+    deleteMessagesOf(tx, schema, [...effect.deletedThreads]),
+    upsertHeads(tx, schema, [...effect.heads]),
+  ]);
 }
 
 /** A batch of events, folded: what is to be written, and what stands there before. */
@@ -30,16 +33,15 @@ export async function writeStates(
 ): Promise<void> {
   const messages = present(states.messages);
   const isKnown = ({ id }: Message): boolean => before.messages.has(id);
-  await insertMessages(
-    tx,
-    schema,
-    messages.filter((message) => !isKnown(message)),
-  );
-  await updateMessages(tx, schema, messages.filter(isKnown));
-  await upsertThreads(tx, schema, present(states.threads).map(threadRow));
-  await deleteMessages(tx, schema, absent(states.messages));
-  await deleteThreads(tx, schema, absent(states.threads));
-  await writeFiles(tx, schema, states.files);
+  const fresh = messages.filter((message) => !isKnown(message));
+  await Promise.all([
+    insertMessages(tx, schema, fresh),
+    updateMessages(tx, schema, messages.filter(isKnown)),
+    upsertThreads(tx, schema, present(states.threads).map(threadRow)),
+    deleteMessages(tx, schema, absent(states.messages)),
+    deleteThreads(tx, schema, absent(states.threads)),
+    writeFiles(tx, schema, states.files),
+  ]);
 }
 
 function present<T>(states: ReadonlyMap<string, T | undefined>): T[] {

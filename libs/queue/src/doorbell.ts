@@ -24,9 +24,9 @@ type AnyQueue = {
 
 /**
  * Between two rings of a busy process. The first rings at once; the worker that it wakes looks again
- * by itself while more comes in, so that the rest are for the case that it just went to sleep.
+ * by itself for longer than this, so that the rest are for the case that it just went to sleep.
  */
-const RING_GAP_MS = 25;
+export const RING_GAP_MS = 50;
 
 /**
  * At most one ring is under way, and what happens meanwhile is one more ring: a busy API rings as

@@ -4,7 +4,7 @@
 export { type QueueBackend } from './backend';
 export { consumeNudges } from './consume-nudges';
 export { consumeTasks, type TaskConsumerOptions } from './consume-tasks';
-export { createDoorbell, type Doorbell } from './doorbell';
+export { createDoorbell, RING_GAP_MS, type Doorbell } from './doorbell';
 export { lookAtQueue, type QueueLook } from './look-at-queue';
 export { migrateQueue } from './migrate-queue';
 export { createQueueBoard, QueueAwayError, type QueueBoard } from './queue-board';

@@ -8,8 +8,11 @@ import { react } from '#tasks';
 import { DB, LOGGER, TASK_JOBS } from '../tokens';
 import { findAttachments } from './find-attachments';
 
-/** Under load the log is searched this often at most; the first of a burst is found at once. */
-const LINGER_MS = 50;
+/**
+ * Under load the log is searched this often; the first of a burst is found at once. A search costs a
+ * transaction, whatever it finds.
+ */
+const LINGER_MS = 200;
 
 /** Makes a task of each attachment in the log, and a job of each task. */
 @Injectable()
@@ -43,9 +46,11 @@ export class AttachmentReactor implements OnApplicationShutdown {
   /** The next tick tries again: a database that is away must not end the worker. */
   private async reactUntilQuiet(): Promise<void> {
     try {
-      while (this.wokenAgain && !this.isStopping) {
+      // Who is awake hears no ring: where something was new, more is looked for unasked.
+      let wasNew = false;
+      while ((this.wokenAgain || wasNew) && !this.isStopping) {
         this.wokenAgain = false;
-        await this.reactUntilCaughtUp();
+        wasNew = await this.reactUntilCaughtUp();
         this.reacting.fine();
         await wait(LINGER_MS);
       }
@@ -56,16 +61,18 @@ export class AttachmentReactor implements OnApplicationShutdown {
     }
   }
 
-  private async reactUntilCaughtUp(): Promise<void> {
-    while (!this.isStopping) {
+  /** @returns whether there was anything new */
+  private async reactUntilCaughtUp(): Promise<boolean> {
+    for (let stretches = 0; ; stretches += 1) {
+      if (this.isStopping) return false;
       const reaction = await react({
         db: this.db,
         checkpoint: 'attachments',
         find: (tx, position) => findAttachments(tx, position, this.warn),
       });
-      if (reaction.status === 'leased_elsewhere') return;
+      if (reaction.status === 'leased_elsewhere') return false;
       await this.queue(reaction.taskIds);
-      if (reaction.caughtUp) return;
+      if (reaction.caughtUp) return stretches > 0;
     }
   }
 
