@@ -9,7 +9,8 @@ import {
 import { isPassing, type AppendConnection } from './append-connection';
 import { awaitAnswer, type Inquiry } from './await-answer';
 import { callAppend, type CalledOutcome } from './call-append';
-import { prepareEvents, type PendingAppend } from './pending-append';
+import { createGathering } from './gather';
+import { pendingAppend, type PendingAppend } from './pending-append';
 import { createStreamKeys, type StreamKeys } from './stream-keys';
 import { takeBatch } from './take-batch';
 import { noteTraces } from './traces';
@@ -46,14 +47,15 @@ const RECONNECT_MS = 100;
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /**
- * The micro-batcher: one statement in flight, and whatever came in meanwhile is the next batch. There
- * is no timer: an idle system waits for nothing, a busy one shares one commit among many.
+ * The micro-batcher: one statement in flight, and whatever came in meanwhile is the next batch. An idle
+ * system waits for nothing, a busy one shares one commit among many (`createGathering`).
  */
 export function createAppender(options: AppenderOptions): Appender {
   const { connection, maxQueued = 4096, patienceMs = 10_000 } = options;
   const { maxQueuedBytes = MAX_QUEUED_BYTES } = options;
   const keys = createStreamKeys(options.masterKeys && createDataKeys(options.masterKeys));
   const queue: PendingAppend[] = [];
+  const gathering = createGathering(() => queue.length);
   let queuedBytes = 0;
   let running: Promise<void> | undefined;
   const sending: Sending = {
@@ -69,9 +71,12 @@ export function createAppender(options: AppenderOptions): Appender {
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
+      await gathering.enough();
       const batch = takeBatch(queue);
       queuedBytes -= bytesOf(batch);
+      const sent = performance.now();
       await settleBatch(batch, sending, false);
+      gathering.answered(batch.length, performance.now() - sent);
     }
     running = undefined;
   };
@@ -83,27 +88,16 @@ export function createAppender(options: AppenderOptions): Appender {
           fail(new AppendQueueFullError(`${queue.length} appends are waiting already`));
           return;
         }
-        const now = Date.now();
-        const events = prepareEvents(command);
-        const size = events.reduce((sum, event) => sum + event.payload.length, 0);
-        if (queue.length > 0 && queuedBytes + size > maxQueuedBytes) {
+        const append = { ...pendingAppend(command, patienceMs), settle, fail };
+        if (queue.length > 0 && queuedBytes + append.size > maxQueuedBytes) {
           fail(new AppendQueueFullError(`${queuedBytes} bytes are waiting already`));
           return;
         }
-        queuedBytes += size;
-        const append: PendingAppend = {
-          command,
-          events,
-          meta: JSON.stringify({ request_id: command.context.requestId }),
-          size,
-          since: now,
-          giveUpAt: now + patienceMs,
-          settle,
-          fail,
-        };
+        queuedBytes += append.size;
         // At once, while the batch before is under way.
         keys.write(append);
         queue.push(append);
+        gathering.came();
         running ??= Promise.resolve().then(drain);
       }),
     close: async () => {

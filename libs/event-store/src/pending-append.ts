@@ -32,9 +32,26 @@ export type PendingAppend = {
   readonly fail: (error: Error) => void;
 };
 
+/** @param patienceMs how long it may wait for a database that is away */
+export function pendingAppend(
+  command: AppendCommand,
+  patienceMs: number,
+): Omit<PendingAppend, 'settle' | 'fail'> {
+  const now = Date.now();
+  const events = prepareEvents(command);
+  return {
+    command,
+    events,
+    meta: JSON.stringify({ request_id: command.context.requestId }),
+    size: events.reduce((sum, event) => sum + event.payload.length, 0),
+    since: now,
+    giveUpAt: now + patienceMs,
+  };
+}
+
 const NO_OUTLINE = Buffer.alloc(0);
 
-export function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
+function prepareEvents(command: AppendCommand): readonly PendingEvent[] {
   return command.decision.events.map((event, index) => {
     const outline = outlineOf(event);
     return {

@@ -2,7 +2,8 @@ import type { PlantedBug } from './planted-bug';
 import { calm, twoWorkers, withLulls, workerKilledProjecting } from './scenarios';
 
 const BATCH = 'libs/projection/src/project-batch.js';
-const APPLIED = /await (\(0, apply_events_1\.applyEvents\))\((tx, \w+), (\w+)\);/;
+const APPLIED =
+  /(\(0, apply_events_1\.applyEvents\))\((tx, \w+), (\{ events, mayBeQuarantined \})\)(?=,)/;
 
 /** Bugs that make the read tables wrong, or leave them behind. */
 export const bugsInTheReadTables: readonly PlantedBug[] = [
@@ -15,8 +16,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
       {
         file: BATCH,
         find: APPLIED,
-        replace: `globalThis.plantedBatches = (globalThis.plantedBatches ?? 0) + 1;
-        if (globalThis.plantedBatches % 10 !== 0) $&`,
+        replace: `(globalThis.plantedBatches = (globalThis.plantedBatches ?? 0) + 1) % 10 !== 0 && $&`,
       },
     ],
     short: true,
@@ -30,10 +30,12 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
       {
         file: BATCH,
         find: APPLIED,
-        replace: `const plantedLast = $3.filter(({ type }) => type.endsWith('Modified')).reverse();
-        const plantedFirst = $3.filter(({ type }) => type.endsWith('Created'));
-        const plantedRest = $3.filter((event) => !plantedFirst.includes(event) && !plantedLast.includes(event));
-        await $1($2, [...plantedFirst, ...plantedLast, ...plantedRest]);`,
+        replace: `(() => {
+          const last = events.filter(({ type }) => type.endsWith('Modified')).reverse();
+          const first = events.filter(({ type }) => type.endsWith('Created'));
+          const rest = events.filter((event) => !first.includes(event) && !last.includes(event));
+          return $1($2, { events: [...first, ...last, ...rest], mayBeQuarantined });
+        })()`,
       },
       {
         file: 'libs/domain/src/fold.js',
@@ -61,13 +63,19 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
       },
       {
         file: 'libs/database/src/checkpoint.js',
-        find: /\s+\.where\('position', '=', from\)/,
+        find: /\s+and position = \$\{from\}/,
         replace: '',
       },
       {
         file: BATCH,
         find: APPLIED,
-        replace: `await new Promise((go) => setTimeout(go, Math.random() * 60));\n        $&`,
+        replace: `new Promise((go) => setTimeout(go, Math.random() * 60)).then(() => $&)`,
+      },
+      {
+        // Else the key of a row that both insert would hold up the one that comes late.
+        file: 'libs/projection/src/write-effect.js',
+        find: '(0, kysely_1.sql) ``',
+        replace: '(0, kysely_1.sql) `on conflict do nothing`',
       },
     ],
   },
@@ -83,7 +91,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
         replace: `let plantedLate;
     const plantedDone = await db.transaction().execute(async (tx) => {`,
       },
-      { file: BATCH, find: APPLIED, replace: 'plantedLate = (tx) => $1($2, $3);' },
+      { file: BATCH, find: APPLIED, replace: 'void (plantedLate = (tx) => $1($2, $3))' },
       // The fault point goes along, to where the rows are now between two transactions.
       {
         file: BATCH,
