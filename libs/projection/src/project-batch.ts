@@ -7,7 +7,7 @@ import { hasQuarantine } from './dead-events';
 
 /** How the projector reads the log, at most so many events; the event store provides it. */
 export type ReadAfter = (
-  tx: Tx,
+  db: Db,
   position: number,
   limit: number,
 ) => Promise<readonly StoredEvent[]>;

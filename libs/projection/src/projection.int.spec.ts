@@ -219,7 +219,8 @@ describe('the pump', () => {
       onBatch: (batch) => void (batch.status === 'projected' && found.push(batch.events)),
     });
     await pump.run();
-    expect(found).toEqual([0, 0, 1, 0, 0, 0]);
+    // A look behind an empty one takes no lease.
+    expect([found, reads]).toEqual([[0, 1, 0], 7]);
   });
 
   it('commits without waiting for the disk, and leaves its connection as it was', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Db } from '#database';
 import type { ProjectedBatch, ReadAfter } from './project-batch';
-import { projectOrIsolate } from './project-or-isolate';
+import { projectOrIsolate, type Isolating } from './project-or-isolate';
 
 export type PumpOptions = {
   readonly db: Db;
@@ -31,13 +31,13 @@ const BATCH_SIZE = 1000;
  * that makes one larger batch of several small ones, without a ring for each. A batch costs about as
  * much as fifty of its events.
  */
-const LINGER_MS = 15;
+const LINGER_MS = 10;
 
 /**
  * A worker that is at it looks so often before it sleeps: a look costs less than to be woken, and for as
  * long as it is awake a busy API need not ring.
  */
-export const EMPTY_LOOKS = 5;
+export const EMPTY_LOOKS = 6;
 /** How long it is awake after an event, at least. */
 export const AWAKE_MS = (EMPTY_LOOKS - 1) * LINGER_MS;
 
@@ -88,7 +88,7 @@ async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boole
   let looks = 0;
   let expected: number | undefined;
   while (!isStopped()) {
-    const batch = await projectOrIsolate({ ...options, expected }, limit);
+    const batch = await nextBatch({ ...options, expected }, limit, looks > 0);
     switch (batch.status) {
       case 'refused':
         limit = Math.max(1, Math.floor(limit / 2));
@@ -105,4 +105,17 @@ async function projectUntilCaughtUp(options: PumpOptions, isStopped: () => boole
         limit = full;
     }
   }
+}
+
+/** @param isIdle the look before was in vain: whether it is worth taking the lease, one statement tells */
+async function nextBatch(
+  options: Isolating,
+  limit: number,
+  isIdle: boolean,
+): ReturnType<typeof projectOrIsolate> {
+  const { db, readAfter, expected } = options;
+  if (isIdle && expected !== undefined && (await readAfter(db, expected, 1)).length === 0) {
+    return { status: 'projected', events: 0, checkpoint: expected };
+  }
+  return projectOrIsolate(options, limit);
 }

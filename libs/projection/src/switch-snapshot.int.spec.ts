@@ -1,5 +1,5 @@
 import { sql, type KyselyPlugin } from 'kysely';
-import { openDatabase, type OpenDatabase, type Tx } from '#database';
+import { openDatabase, type Db, type OpenDatabase } from '#database';
 import { createThread } from '#domain';
 import { readAfter, readStretch } from '#event-store';
 import { eventually } from '../../../test/support/eventually';
@@ -63,7 +63,7 @@ describe('a search in portions that begins while the switch is made', () => {
     await appendThreads('a', 'b', 'c');
     let appended = false;
     const rebuilding = async (): Promise<void> => {
-      const readAndAppend = async (tx: Tx, position: number, limit: number) => {
+      const readAndAppend = async (tx: Db, position: number, limit: number) => {
         if (!appended) {
           appended = true;
           // Behind what the rebuild loads: the switch applies them.

@@ -26,7 +26,7 @@ type AnyQueue = {
  * Between two rings of a busy process. The first rings at once; the worker that it wakes looks again
  * by itself for longer than this, so that the rest are for the case that it just went to sleep.
  */
-export const RING_GAP_MS = 50;
+export const RING_GAP_MS = 40;
 
 /**
  * At most one ring is under way, and what happens meanwhile is one more ring: a busy API rings as
