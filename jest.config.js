@@ -45,8 +45,9 @@ const withServices = {
 module.exports = {
   maxWorkers: 2,
   testSequencer: `${__dirname}/test/support/slowest-first.cjs`,
-  // Longer than what a spec waits for a condition: then that wait says what it saw last.
-  testTimeout: 20_000,
+  // Longer than what a spec waits for a condition: then that wait says what it saw last. And long enough for a
+  // machine three times as slow as most, on which one spec took 20 s.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
