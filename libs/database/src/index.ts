@@ -13,6 +13,7 @@ export {
 } from './binary-arrays';
 export { beginReadModel, completeReadModel } from './build-read-model';
 export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
+export { commitUnhurried } from './commit-unhurried';
 export { DatabaseAwayError, DatabaseBusyError } from './database-errors';
 export {
   databasePlace,
@@ -45,3 +46,4 @@ export { READ_MODEL } from './read-model-ddl';
 export { requireAppRole } from './require-app-role';
 export { readOwner } from './read-owner';
 export type { Database } from './tables';
+export { together } from './together';

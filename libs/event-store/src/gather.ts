@@ -1,3 +1,5 @@
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+
 /** Waits until a batch is worth a call. */
 export type Gathering = {
   /** A batch of `commands` was answered `milliseconds` after it was sent. */
@@ -28,8 +30,10 @@ export function createGathering(waiting: () => number): Gathering {
   let atIt = 0;
   let answeredAt = 0;
   let pauseMs = 0;
-  const latch = createLatch();
+  let open: (() => void) | undefined;
   const isEnough = (): boolean => waiting() >= Math.floor(atIt / 2);
+  const enoughOr = (later: Promise<void>): Promise<void> =>
+    Promise.race([later, new Promise<void>((resolve) => (open = resolve))]);
 
   return {
     answered: (commands, milliseconds) => {
@@ -38,55 +42,18 @@ export function createGathering(waiting: () => number): Gathering {
       pauseMs = Math.min(milliseconds, MAX_PAUSE_MS);
     },
     came: () => {
-      if (isEnough()) latch.open();
+      if (isEnough()) open?.();
     },
     enough: async () => {
       if (isEnough()) return;
       const left = answeredAt + pauseMs - performance.now();
-      if (left > 0) await latch.openOr(inTime(left));
+      if (left > 0) await enoughOr(wait(left));
       // The time may have gone with answering, and none of it with hearing who has come.
       for (let before = -1; waiting() > before && !isEnough();) {
         if (performance.now() > answeredAt + MAX_MS) return;
         before = waiting();
-        await latch.openOr(inATurn);
+        await enoughOr(turn());
       }
     },
   };
-}
-
-/** Calls `then` at some time, unless it is told to forget it. */
-type Later = (then: () => void) => () => void;
-
-type Latch = {
-  readonly open: () => void;
-  /** Resolves when it is opened, or when `later` comes, whichever is first. */
-  readonly openOr: (later: Later) => Promise<void>;
-};
-
-function createLatch(): Latch {
-  let open: (() => void) | undefined;
-  return {
-    open: () => open?.(),
-    openOr: async (later) => {
-      let forget: (() => void) | undefined;
-      await new Promise<void>((resolve) => {
-        open = resolve;
-        forget = later(resolve);
-      });
-      open = undefined;
-      forget?.();
-    },
-  };
-}
-
-function inTime(milliseconds: number): Later {
-  return (then) => {
-    const timer = setTimeout(then, milliseconds);
-    return () => clearTimeout(timer);
-  };
-}
-
-function inATurn(then: () => void): () => void {
-  const turn = setImmediate(then);
-  return () => clearImmediate(turn);
 }

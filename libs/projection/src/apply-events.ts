@@ -1,4 +1,4 @@
-import type { Tx } from '#database';
+import { together, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { hasQuarantine, readQuarantined, recordDead } from './dead-events';
 import { foldBatch, type Decode } from './fold-batch';
@@ -17,10 +17,7 @@ export type ToApply = {
  */
 export async function applyEvents(tx: Tx, schema: string, toApply: ToApply): Promise<void> {
   for await (const folded of foldPortions(tx, schema, toApply)) {
-    await Promise.all([
-      writeEffect(tx, schema, folded),
-      recordDead(tx, schema, folded.effect.dead),
-    ]);
+    await together([writeEffect(tx, schema, folded), recordDead(tx, schema, folded.effect.dead)]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { int4Array, textArray, type Db, type Tx } from '#database';
+import { commitUnhurried, int4Array, textArray, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { foldPortions } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
@@ -77,7 +77,7 @@ async function moving(
   const [first, last] = [events[0], events.at(-1)];
   if (!first || !last) return;
   await db.transaction().execute(async (tx) => {
-    await sql`set local synchronous_commit = off`.execute(tx);
+    await commitUnhurried(tx);
     const from = await leaseCheckpoint(tx, schema);
     if (from !== first.position - 1) {
       throw new Error(

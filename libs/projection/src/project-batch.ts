@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { READ_MODEL, type Db, type Tx } from '#database';
+import { commitUnhurried, READ_MODEL, together, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { applyEvents } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
@@ -42,7 +41,7 @@ export async function projectBatch(projecting: Projecting, limit: number): Promi
     const last = events.at(-1);
     if (!last) return { status: 'projected', events: 0, checkpoint: position };
     // Sent together: within the transaction it makes no difference which comes first.
-    await Promise.all([
+    await together([
       applyEvents(tx, schema, { events, mayBeQuarantined }),
       moveCheckpoint(tx, position, last.position, schema),
     ]);
@@ -67,11 +66,11 @@ async function takeBatch(
   { readAfter, schema, expected }: Projecting & { readonly schema: string },
   limit: number,
 ): Promise<Taken | undefined> {
-  const [position, mayBeQuarantined, ahead] = await Promise.all([
+  const [position, mayBeQuarantined, ahead] = await together([
     leaseCheckpoint(tx, schema),
     hasQuarantine(tx, schema),
     expected === undefined ? undefined : readAfter(tx, expected, limit),
-    sql`set local synchronous_commit = off`.execute(tx),
+    commitUnhurried(tx),
   ]);
   if (position === undefined) return undefined;
   const events = ahead && position === expected ? ahead : await readAfter(tx, position, limit);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { textArray, type Tx } from '#database';
+import { textArray, together, type Tx } from '#database';
 import type { Message, StoredEvent, StoredFile, Thread } from '#domain';
 import { isOfFile, type States } from './fold-batch';
 import { fileOf, messageOf, threadOf, type MessageRow } from './rows';
@@ -31,7 +31,7 @@ export async function readStates(
     if (isOfFile(event)) fileIds.add(entityId);
     else (entityId === streamId ? threadIds : messageIds).add(entityId);
   }
-  const [{ messages, leftOut }, threads, files] = await Promise.all([
+  const [{ messages, leftOut }, threads, files] = await together([
     readMessages(tx, schema, [...messageIds], maxBytes),
     readThreads(tx, schema, [...threadIds]),
     readFiles(tx, schema, [...fileIds]),

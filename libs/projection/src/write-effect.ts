@@ -1,12 +1,12 @@
 import { sql, type Insertable, type RawBuilder } from 'kysely';
-import { int4Array, int8Array, textArray, type Database, type Tx } from '#database';
+import { int4Array, int8Array, textArray, together, type Database, type Tx } from '#database';
 import type { Message } from '#domain';
 import type { BatchEffect, States } from './fold-batch';
 import { fileRow, threadRow } from './rows';
 
 /**
  * Makes the read tables in `schema` say what the batch says: one statement per kind of change, all sent
- * together. No two of them touch the same row, so that their order makes no difference.
+ * together. What one of them writes no other deletes or writes anew, so that their order makes no difference.
  * @param before what the tables say of the entities that the batch continues
  */
 export async function writeEffect(
@@ -14,7 +14,7 @@ export async function writeEffect(
   schema: string,
   { before, effect }: Folded,
 ): Promise<void> {
-  await Promise.all([
+  await together([
     writeStates(tx, schema, effect, before),
     deleteMessagesOf(tx, schema, [...effect.deletedThreads]),
     upsertHeads(tx, schema, [...effect.heads]),
@@ -34,7 +34,7 @@ export async function writeStates(
   const messages = present(states.messages);
   const isKnown = ({ id }: Message): boolean => before.messages.has(id);
   const fresh = messages.filter((message) => !isKnown(message));
-  await Promise.all([
+  await together([
     insertMessages(tx, schema, fresh),
     updateMessages(tx, schema, messages.filter(isKnown)),
     upsertThreads(tx, schema, present(states.threads).map(threadRow)),

@@ -1,5 +1,11 @@
-import { sql } from 'kysely';
-import { leaseCheckpoint, moveCheckpoint, type Db, type Tx } from '#database';
+import {
+  commitUnhurried,
+  leaseCheckpoint,
+  moveCheckpoint,
+  together,
+  type Db,
+  type Tx,
+} from '#database';
 import type { NewTask } from './task';
 import { addTasks } from './task-rows';
 
@@ -33,8 +39,8 @@ export async function react({ db, checkpoint, find }: ReactorOptions): Promise<R
     const { tasks, upTo } = await find(tx, position);
     if (upTo === position) return { status: 'reacted', taskIds: [], caughtUp: true };
     // A place that a crash of the server takes back is found again; what was found is on the disk.
-    if (tasks.length === 0) await sql`set local synchronous_commit = off`.execute(tx);
-    await Promise.all([addTasks(tx, tasks), moveCheckpoint(tx, checkpoint, position, upTo)]);
+    if (tasks.length === 0) await commitUnhurried(tx);
+    await together([addTasks(tx, tasks), moveCheckpoint(tx, checkpoint, position, upTo)]);
     return { status: 'reacted', taskIds: tasks.map(({ taskId }) => taskId), caughtUp: false };
   });
 }
