@@ -13,6 +13,7 @@ export {
 } from './binary-arrays';
 export { beginReadModel, completeReadModel } from './build-read-model';
 export { leaseCheckpoint, moveCheckpoint, readCheckpoint } from './checkpoint';
+export { beginWith } from './begin-with';
 export { commitUnhurried } from './commit-unhurried';
 export { DatabaseAwayError, DatabaseBusyError } from './database-errors';
 export {

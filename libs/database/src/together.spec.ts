@@ -19,4 +19,11 @@ describe('statements that are sent together', () => {
     const late = turn().then(() => Promise.reject(new Error('late')));
     await expect(together([late, Promise.reject(new Error('early'))])).rejects.toThrow('early');
   });
+
+  it('fail with the reason, where a statement behind it is the first to tell what came of it', async () => {
+    const aborted = Object.assign(new Error('the transaction is aborted'), { code: '25P02' });
+    const reason = turn().then(() => Promise.reject(new Error('the reason')));
+    await expect(together([reason, Promise.reject(aborted)])).rejects.toThrow('the reason');
+    await expect(together([Promise.reject(aborted)])).rejects.toBe(aborted);
+  });
 });

@@ -1,4 +1,4 @@
-import { commitUnhurried, READ_MODEL, together, type Db, type Tx } from '#database';
+import { beginWith, commitUnhurried, READ_MODEL, together, type Db, type Tx } from '#database';
 import type { StoredEvent } from '#domain';
 import { applyEvents } from './apply-events';
 import { leaseCheckpoint, moveCheckpoint } from './checkpoint';
@@ -34,18 +34,20 @@ export type ProjectedBatch =
  */
 export async function projectBatch(projecting: Projecting, limit: number): Promise<ProjectedBatch> {
   const { db, schema = READ_MODEL } = projecting;
-  return db.transaction().execute(async (tx) => {
-    const taken = await takeBatch(tx, { ...projecting, schema }, limit);
-    if (!taken) return { status: 'leased_elsewhere' };
-    const { position, events, mayBeQuarantined } = taken;
-    const last = events.at(-1);
-    if (!last) return { status: 'projected', events: 0, checkpoint: position };
-    // Sent together: within the transaction it makes no difference which comes first.
-    await together([
-      applyEvents(tx, schema, { events, mayBeQuarantined }),
-      moveCheckpoint(tx, position, last.position, schema),
-    ]);
-    return { status: 'projected', events: events.length, checkpoint: last.position };
+  return beginWith<Taken | undefined, ProjectedBatch>(db, {
+    ask: (tx) => takeBatch(tx, { ...projecting, schema }, limit),
+    go: async (tx, taken) => {
+      if (!taken) return { status: 'leased_elsewhere' };
+      const { position, events, mayBeQuarantined } = taken;
+      const last = events.at(-1);
+      if (!last) return { status: 'projected', events: 0, checkpoint: position };
+      // Sent together: within the transaction it makes no difference which comes first.
+      await together([
+        applyEvents(tx, schema, { events, mayBeQuarantined }),
+        moveCheckpoint(tx, position, last.position, schema),
+      ]);
+      return { status: 'projected', events: events.length, checkpoint: last.position };
+    },
   });
 }
 

@@ -87,9 +87,9 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
     patches: [
       {
         file: BATCH,
-        find: 'return db.transaction().execute(async (tx) => {',
+        find: /return (\(0, \w+\.beginWith\)\(db, \{)/,
         replace: `let plantedLate;
-    const plantedDone = await db.transaction().execute(async (tx) => {`,
+    const plantedDone = await $1`,
       },
       { file: BATCH, find: APPLIED, replace: 'void (plantedLate = (tx) => $1($2, $3))' },
       // The fault point goes along, to where the rows are now between two transactions.
@@ -100,7 +100,7 @@ export const bugsInTheReadTables: readonly PlantedBug[] = [
       },
       {
         file: BATCH,
-        find: /(return \{ status: 'projected', events: events\.length, checkpoint: last\.position \};\s+\}\);)/,
+        find: /(return \{ status: 'projected', events: events\.length, checkpoint: last\.position \};\s+\},\s+\}\);)/,
         replace: `$1
     if (plantedLate) {
         await require("#test-points").pass('mid-projection');
