@@ -43,7 +43,7 @@ export type Sizes = {
 
 const DEFAULT: Sizes = {
   bigTable: 1_000_000,
-  backlog: 300_000,
+  backlog: 200_000,
   emmettBacklog: 10_000,
   creates: 200_000,
   imported: 100_000,

@@ -17,7 +17,7 @@ type Cell = {
 };
 
 /** V8 goes on compiling for some ten seconds of load; each contender is warmed up at each workload. */
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 2;
 /** Clients of all workloads but create, which is measured at several numbers. */
 const CONNECTIONS = 64;
 
