@@ -83,6 +83,12 @@ describe('the checker', () => {
     expect(violated.map((verdict) => verdict.invariant)).toContain(invariant);
   });
 
+  it('lets the checkpoint fall with what a crash of the server took back', () => {
+    const fallen = observed({ checkpoint: 0, recovered: 'later' })(good);
+    const i12 = judgeRun(fallen).verdicts.find(({ invariant }) => invariant === 'I12');
+    expect(i12?.verdict).toBe('holds');
+  });
+
   it('finds two verdicts on one attachment, and one that is missing', () => {
     const attached = {
       ...good,

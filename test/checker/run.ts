@@ -56,6 +56,8 @@ export type Observation = {
   readonly checkpoint: number;
   readonly count: number;
   readonly seen: readonly (readonly [position: number, eventId: string])[];
+  /** When the server last came up after a crash. */
+  readonly recovered?: string;
 };
 
 export type LogEvent = {

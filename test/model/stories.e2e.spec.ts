@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { timeOf, tryProperty } from '../support/try-property';
 import { expectReadTablesToEqualFold } from '../e2e/support/fold-log';
-import { expectDense, projectionHasCaughtUp, readLog } from '../e2e/support/read-log';
+import {
+  attachmentsAreJudged,
+  expectDense,
+  projectionHasCaughtUp,
+  readLog,
+} from '../e2e/support/read-log';
 import { slowProjection } from '../e2e/support/slow-projection';
 import { anyCommand } from './commands/any-command';
 import { newStory, reasonOf, type Story } from './commands/story';
@@ -66,6 +71,8 @@ describe('every answer of a random story is that of the model', () => {
   it('and the read tables equal the folded log in the end, whose numbers are dense', async () => {
     for (const { service, projector } of stages) {
       await projector.settle();
+      // The last verdicts are events as well: none may come between two looks.
+      await attachmentsAreJudged(service, 30_000);
       await projectionHasCaughtUp(service, 30_000);
       await expectReadTablesToEqualFold(service);
       expectDense(await readLog(service));

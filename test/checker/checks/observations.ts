@@ -13,7 +13,7 @@ export function judgeObservations({ observations, log }: Run): readonly Verdict[
       ...of,
       violations: [...observers.values()].flatMap((seen) => findLate(seen, ids)),
     }),
-    judge('I12', 'the checkpoint never falls, and never passes the head', {
+    judge('I12', 'the checkpoint falls in no crash but the server’s, and never passes the head', {
       ...of,
       violations: [...observers.values()].flatMap(findFalling),
     }),
@@ -44,12 +44,14 @@ function findLate(
   });
 }
 
+/** A crash of the server may take back what was projected last, with the checkpoint; nothing else may. */
 function findFalling(observations: readonly Observation[]): string[] {
-  return observations.flatMap(({ checkpoint, head, begin }, index) => {
-    const before = observations[index - 1]?.checkpoint ?? 0;
+  return observations.flatMap(({ checkpoint, head, begin, recovered }, index) => {
+    const before = observations[index - 1];
+    const isFalling = before && checkpoint < before.checkpoint && recovered === before.recovered;
     return [
-      ...(checkpoint < before
-        ? [`at ${begin} the checkpoint fell from ${before} to ${checkpoint}`]
+      ...(isFalling
+        ? [`at ${begin} the checkpoint fell from ${before.checkpoint} to ${checkpoint}`]
         : []),
       ...(checkpoint > head
         ? [`at ${begin} the checkpoint was ${checkpoint}, the head ${head}`]

@@ -13,6 +13,19 @@ function bringingDown(stage: Stage, how: 'kill' | 'stop'): End {
   });
 }
 
+/** No append is on its way, whose commit would take to the disk what the projector has just done. */
+function takingBack(stage: Stage): End {
+  const apis = (signal: NodeJS.Signals): void => stage.apis.forEach((api) => api.signal(signal));
+  return repeatedly(1_000, async () => {
+    const postgres = stage.postgres();
+    apis('SIGSTOP');
+    await pause(60);
+    await postgres.kill();
+    apis('SIGCONT');
+    await postgres.start();
+  });
+}
+
 /** Harm to PostgreSQL: what is acknowledged is on its disk. */
 export const postgresFaults: readonly Fault[] = [
   {
@@ -24,6 +37,14 @@ export const postgresFaults: readonly Fault[] = [
     mayGoUnanswered: true,
     seconds: 8,
     short: true,
+  },
+  {
+    name: 'kill-postgres-projecting',
+    what: 'kill -9 of PostgreSQL each time the APIs fall silent: what was projected last is not on the disk',
+    loads: ['create-heavy'],
+    begin: (stage) => Promise.resolve(takingBack(stage)),
+    postgresAway: true,
+    mayGoUnanswered: true,
   },
   {
     name: 'restart-postgres',

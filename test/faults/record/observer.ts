@@ -55,12 +55,14 @@ type Look = {
   readonly checkpoint: number;
   readonly count: number;
   readonly seen: readonly (readonly [number, string])[];
+  readonly recovered: string;
 };
 
-/** One statement, one snapshot. */
+/** One statement, one snapshot. What a server counted is forgotten in a crash, and in nothing else done here. */
 const LOOK = `
   select (select coalesce(max(position), 0) from threadlog.events) as head,
          (select position from threadlog.checkpoints where name = 'read_model') as checkpoint,
          (select count(*) from threadlog.events) as count,
+         (select stats_reset::text from pg_stat_bgwriter) as recovered,
          coalesce((select json_agg(json_build_array(position, event_id) order by position)
                    from threadlog.events where position > $1), '[]') as seen`;

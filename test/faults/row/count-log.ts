@@ -1,4 +1,4 @@
-import { isWrite, type RequestLine } from '../record/history';
+import { isWrite, type ObservationLine, type RequestLine } from '../record/history';
 import { markIn, type Known } from './known';
 import type { LogLine, Run } from './read-run';
 
@@ -74,12 +74,12 @@ function gapsOf(log: readonly LogLine[]): string[] {
 
 /** Whoever saw a head saw everything up to it, and nothing of that changes. */
 function lateOnes({ history, log }: Run): string[] {
-  let checkpoint = 0;
+  let before: ObservationLine | undefined;
   return history.flatMap((line) => {
     if (line.kind !== 'observation') return [];
     const wrong = line.seen.filter(([position, id]) => log[position - 1]?.event_id !== id);
-    const isBack = line.checkpoint < checkpoint || line.checkpoint > line.head;
-    checkpoint = line.checkpoint;
+    const isBack = isTakenBack(line, before) || line.checkpoint > line.head;
+    before = line;
     return [
       ...(line.count === line.head
         ? []
@@ -88,6 +88,11 @@ function lateOnes({ history, log }: Run): string[] {
       ...(isBack ? [`out of order: the checkpoint at ${line.begin}`] : []),
     ];
   });
+}
+
+/** A crash of the server may take back what was projected last: it is told again by the log. */
+function isTakenBack(line: ObservationLine, before = line): boolean {
+  return line.checkpoint < before.checkpoint && line.recovered === before.recovered;
 }
 
 function disorderedPages({ history }: Run, { entities }: Known): string[] {

@@ -1,4 +1,4 @@
-import type { HistoryLine, RequestLine } from '../record/history';
+import type { HistoryLine, ObservationLine, RequestLine } from '../record/history';
 import { doubledWrites, lostWrites, outOfOrder } from './count-log';
 import { staleReads } from './count-stale';
 import { learn } from './known';
@@ -22,6 +22,12 @@ const request = (at: number, line: Partial<RequestLine>): RequestLine => ({
 const write = (at: number, operation: RequestLine['operation'], id: string): RequestLine =>
   request(at, { operation, body: { metadata: { mark: `m${at / 10}` } }, answer: { id } });
 
+const look = (line: Partial<ObservationLine>): ObservationLine => ({
+  ...{ kind: 'observation', begin: 70, end: 71, head: 4, checkpoint: 4, count: 4, seen: [] },
+  ...{ recovered: 'at first' },
+  ...line,
+});
+
 const item = (id: string, mark: string): object => ({ id, metadata: { mark } });
 const page = (...data: object[]): object => ({ data, has_more: false });
 const query = { limit: 10, order: 'asc' } as const;
@@ -40,15 +46,7 @@ const SOUND: Run = {
     write(30, 'createMessage', SECOND),
     write(40, 'modifyMessage', FIRST),
     request(50, { query, answer: page(item(FIRST, 'm4'), item(SECOND, 'm3')) }),
-    {
-      kind: 'observation',
-      begin: 60,
-      end: 61,
-      head: 4,
-      checkpoint: 4,
-      count: 4,
-      seen: [[4, 'e4']],
-    },
+    look({ begin: 60, end: 61, seen: [[4, 'e4']] }),
   ],
   tables: [
     { table: 'threads', row: { thread_id: THREAD } },
@@ -152,17 +150,14 @@ describe('what the harness counts', () => {
       outOfOrder,
       answering(page(item(SECOND, 'm3'), item(FIRST, 'm4'))),
     ],
-    [
-      'a checkpoint that steps back',
-      outOfOrder,
-      told({ kind: 'observation', begin: 70, end: 71, head: 4, checkpoint: 3, count: 4, seen: [] }),
-    ],
-    [
-      'an event that appears below a head that was seen',
-      outOfOrder,
-      told({ kind: 'observation', begin: 70, end: 71, head: 4, checkpoint: 4, count: 3, seen: [] }),
-    ],
+    ['a checkpoint that steps back', outOfOrder, told(look({ checkpoint: 3 }))],
+    ['an event that appears below a head that was seen', outOfOrder, told(look({ count: 3 }))],
   ])('finds %s', (_, judge, run) => expect(count(judge, run)).toBe(1));
+
+  it('lets a checkpoint step back where the server crashed', () => {
+    const run = told(look({ checkpoint: 3, recovered: 'later' }));
+    expect(count(outOfOrder, run)).toBe(0);
+  });
 
   it('does not ask of a page what lies beyond it', () => {
     const short = { data: [item(FIRST, 'm4')], has_more: true };
