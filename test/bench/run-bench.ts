@@ -17,12 +17,17 @@ type Cell = {
 };
 
 /** V8 goes on compiling for some ten seconds of load; each contender is warmed up at each workload. */
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
+/**
+ * Before each round, not counted: while the others have their turns a contender stands idle, and behind a minute
+ * of that V8 has given back memory, and the code that was compiled for it. The next second costs twice.
+ */
+const LEAD_IN_SECONDS = 1;
 /** Clients of all workloads but create, which is measured at several numbers. */
 const CONNECTIONS = 64;
 
 /**
- * Every cell gets a warm-up and then its rounds. The rounds of all cells take turns, and every other
+ * Every cell gets a warm-up and then its rounds, each led in. The rounds of all cells take turns, and every other
  * time in the opposite order: what drifts while a run goes on (a table that grows, a neighbour on the
  * same machine) meets all of them alike.
  * @param progress hears a line before and after each round
@@ -42,6 +47,7 @@ export async function runBench(
     for (const cell of order) {
       const place = `round ${round} of ${options.rounds} · ${label(cell)}`;
       progress(place);
+      await play(cell, LEAD_IN_SECONDS);
       const played = await play(cell, options.seconds);
       cell.rounds.push(played);
       progress(`${place} · ${Math.round(played.perSecond).toLocaleString('en')} a second`);
