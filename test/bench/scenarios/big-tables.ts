@@ -1,4 +1,4 @@
-import type { Load, Round } from '../contender';
+import type { Round } from '../contender';
 import { drain } from '../contenders/projection-lag';
 import { startApi, startWorker } from '../contenders/threadlog-processes';
 import type { Ground } from '../ground';
@@ -51,14 +51,12 @@ export async function measureBigTables(
   // Creates come last: they make the small table larger.
   for (const what of ASKED) {
     const own = cells.filter((cell) => cell.what === what);
-    for (const { service } of own)
-      await service.play(what, { connections: CONNECTIONS, ...WARM_UP });
+    for (const { service } of own) await service.play(what, WARM_UP);
     for (let round = 1; round <= options.rounds; round += 1) {
       for (const cell of round % 2 === 1 ? own : own.toReversed()) {
         const place = `round ${round} of ${options.rounds} · ${what} · ${cell.service.messages.toLocaleString('en')} messages`;
         progress(place);
-        const { seconds } = options;
-        const played = await cell.service.play(what, { connections: CONNECTIONS, seconds });
+        const played = await cell.service.play(what, { seconds: options.seconds });
         cell.rounds.push(played);
         progress(`${place} · ${Math.round(played.perSecond).toLocaleString('en')} a second`);
       }
@@ -80,13 +78,13 @@ export async function measureBigTables(
 
 type Service = {
   readonly messages: number;
-  readonly play: (what: RequestSpec['kind'], load: Playing) => Promise<Round>;
+  readonly play: (what: RequestSpec['kind'], lasts: Lasting) => Promise<Round>;
   readonly stop: () => Promise<void>;
   readonly verified: string;
 };
 
-/** @property most requests, where the time is not up before */
-type Playing = Load & { readonly most?: number };
+/** So long, or until so many requests were answered. */
+type Lasting = { readonly seconds: number; readonly most?: number };
 
 async function openFilled(
   ground: Ground,
@@ -110,17 +108,18 @@ async function openFilled(
   return {
     messages,
     verified,
-    play: async (kind, { seconds, ...load }) => {
+    play: async (kind, lasts) => {
       const meter = createCpuMeter({
         api: { pid: api.pid },
         worker: { pid: worker.pid },
         postgres: { pid: stage.postgres.pid, of: 'server' },
       });
       const spec = { kind, host: `127.0.0.1:${port}`, key, targets, seed: (seed += 1) };
-      const driven = await ground.load.run({ ports: [port], spec, seconds, ...load });
+      const asked = { ports: [port], spec, connections: CONNECTIONS, ...lasts };
+      const driven = await ground.load.run(asked);
       const cpu = perOperation(meter.read(), driven.acknowledged);
       await drain(ownerUrl);
-      return { perSecond: driven.inTime / seconds, latency: driven.latency, cpu };
+      return { perSecond: driven.inTime / lasts.seconds, latency: driven.latency, cpu };
     },
     stop: async () => {
       await Promise.all([api.stop(), worker.stop()]);
