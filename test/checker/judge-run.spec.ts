@@ -56,6 +56,11 @@ describe('the checker', () => {
     ['a payload that was changed', 'hashes', changing('MessageModified', { payload: '{}' })],
     ['a row that appears below the head', 'I5', lateRow],
     ['a checkpoint that falls', 'I12', observed({ checkpoint: 0 })],
+    [
+      'a checkpoint that falls on the way to another server',
+      'I12',
+      observed({ checkpoint: 0, server: 'the next', recovered: 'later' }),
+    ],
     ['a checkpoint above the head', 'I12', observed({ checkpoint: 10_000 })],
     ['a second answer to one key', 'I7', otherRepeat],
     ['a second effect of one key', 'I7', keyedTwice],

@@ -56,7 +56,9 @@ export type Observation = {
   readonly checkpoint: number;
   readonly count: number;
   readonly seen: readonly (readonly [position: number, eventId: string])[];
-  /** When the server last came up after a crash. */
+  /** Of the cluster that was looked at. */
+  readonly server?: string;
+  /** When it last came up after a crash. */
   readonly recovered?: string;
 };
 

@@ -13,7 +13,7 @@ export function judgeObservations({ observations, log }: Run): readonly Verdict[
       ...of,
       violations: [...observers.values()].flatMap((seen) => findLate(seen, ids)),
     }),
-    judge('I12', 'the checkpoint falls in no crash but the server’s, and never passes the head', {
+    judge('I12', 'the checkpoint falls in a crash of its server only, and never passes the head', {
       ...of,
       violations: [...observers.values()].flatMap(findFalling),
     }),
@@ -44,11 +44,12 @@ function findLate(
   });
 }
 
-/** A crash of the server may take back what was projected last, with the checkpoint; nothing else may. */
 function findFalling(observations: readonly Observation[]): string[] {
-  return observations.flatMap(({ checkpoint, head, begin, recovered }, index) => {
+  return observations.flatMap((observation, index) => {
+    const { checkpoint, head, begin } = observation;
     const before = observations[index - 1];
-    const isFalling = before && checkpoint < before.checkpoint && recovered === before.recovered;
+    const isFalling =
+      before && checkpoint < before.checkpoint && !isCrashBetween(before, observation);
     return [
       ...(isFalling
         ? [`at ${begin} the checkpoint fell from ${before.checkpoint} to ${checkpoint}`]
@@ -58,4 +59,9 @@ function findFalling(observations: readonly Observation[]): string[] {
         : []),
     ];
   });
+}
+
+/** A crash of the server may take back what was projected last, with the checkpoint; nothing else may. */
+function isCrashBetween(before: Observation, after: Observation): boolean {
+  return before.server === after.server && before.recovered !== after.recovered;
 }

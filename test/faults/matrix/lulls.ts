@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from '../stage/stage';
 import type { End } from './fault';
 import { repeatedly } from './repeatedly';
+import { signalApis } from './signal-apis';
 
 /**
  * A worker that is never at the end of the log is in one and the same job all the while: now and then
  * the APIs stand still for a moment, so that a job ends.
  */
 export function lulls(stage: Stage): End {
-  const all = (signal: NodeJS.Signals): void => stage.apis.forEach((api) => api.signal(signal));
   return repeatedly(500, async () => {
-    all('SIGSTOP');
+    signalApis(stage, 'SIGSTOP');
     await pause(250);
-    all('SIGCONT');
+    signalApis(stage, 'SIGCONT');
   });
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from '../stage/stage';
 import type { End, Fault } from './fault';
 import { repeatedly } from './repeatedly';
+import { signalApis } from './signal-apis';
 
 /** Down for half a second, up for two, and so on; it is up when this has ended. */
 function bringingDown(stage: Stage, how: 'kill' | 'stop'): End {
@@ -15,13 +16,12 @@ function bringingDown(stage: Stage, how: 'kill' | 'stop'): End {
 
 /** No append is on its way, whose commit would take to the disk what the projector has just done. */
 function takingBack(stage: Stage): End {
-  const apis = (signal: NodeJS.Signals): void => stage.apis.forEach((api) => api.signal(signal));
   return repeatedly(1_000, async () => {
     const postgres = stage.postgres();
-    apis('SIGSTOP');
+    signalApis(stage, 'SIGSTOP');
     await pause(60);
     await postgres.kill();
-    apis('SIGCONT');
+    signalApis(stage, 'SIGCONT');
     await postgres.start();
   });
 }

@@ -77,6 +77,8 @@ export type ObservationLine = {
   readonly checkpoint: number;
   readonly count: number;
   readonly seen: readonly (readonly [number, string])[];
+  /** Of the cluster: another one after a restore. */
+  readonly server: string;
   /** When the server last came up after a crash, in its own words: only then may a checkpoint fall. */
   readonly recovered: string;
 };

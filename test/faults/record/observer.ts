@@ -55,6 +55,7 @@ type Look = {
   readonly checkpoint: number;
   readonly count: number;
   readonly seen: readonly (readonly [number, string])[];
+  readonly server: string;
   readonly recovered: string;
 };
 
@@ -63,6 +64,7 @@ const LOOK = `
   select (select coalesce(max(position), 0) from threadlog.events) as head,
          (select position from threadlog.checkpoints where name = 'read_model') as checkpoint,
          (select count(*) from threadlog.events) as count,
+         (select system_identifier::text from pg_control_system()) as server,
          (select stats_reset::text from pg_stat_bgwriter) as recovered,
          coalesce((select json_agg(json_build_array(position, event_id) order by position)
                    from threadlog.events where position > $1), '[]') as seen`;

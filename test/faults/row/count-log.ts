@@ -78,7 +78,7 @@ function lateOnes({ history, log }: Run): string[] {
   return history.flatMap((line) => {
     if (line.kind !== 'observation') return [];
     const wrong = line.seen.filter(([position, id]) => log[position - 1]?.event_id !== id);
-    const isBack = isTakenBack(line, before) || line.checkpoint > line.head;
+    const isBack = isFalling(line, before) || line.checkpoint > line.head;
     before = line;
     return [
       ...(line.count === line.head
@@ -90,9 +90,10 @@ function lateOnes({ history, log }: Run): string[] {
   });
 }
 
-/** A crash of the server may take back what was projected last: it is told again by the log. */
-function isTakenBack(line: ObservationLine, before = line): boolean {
-  return line.checkpoint < before.checkpoint && line.recovered === before.recovered;
+/** Otherwise than in a crash of its server, which may take back what was projected last. */
+function isFalling(line: ObservationLine, before = line): boolean {
+  const isCrash = line.server === before.server && line.recovered !== before.recovered;
+  return line.checkpoint < before.checkpoint && !isCrash;
 }
 
 function disorderedPages({ history }: Run, { entities }: Known): string[] {

@@ -24,7 +24,7 @@ const write = (at: number, operation: RequestLine['operation'], id: string): Req
 
 const look = (line: Partial<ObservationLine>): ObservationLine => ({
   ...{ kind: 'observation', begin: 70, end: 71, head: 4, checkpoint: 4, count: 4, seen: [] },
-  ...{ recovered: 'at first' },
+  ...{ server: 'the first', recovered: 'at first' },
   ...line,
 });
 
@@ -151,6 +151,11 @@ describe('what the harness counts', () => {
       answering(page(item(SECOND, 'm3'), item(FIRST, 'm4'))),
     ],
     ['a checkpoint that steps back', outOfOrder, told(look({ checkpoint: 3 }))],
+    [
+      'a checkpoint that steps back on the way to another server',
+      outOfOrder,
+      told(look({ checkpoint: 3, server: 'the next', recovered: 'later' })),
+    ],
     ['an event that appears below a head that was seen', outOfOrder, told(look({ count: 3 }))],
   ])('finds %s', (_, judge, run) => expect(count(judge, run)).toBe(1));
 
